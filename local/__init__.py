@@ -1,0 +1,1 @@
+"""The whole deployment on one machine: Postgres, PostHog stand-in, sample source, Airflow."""
