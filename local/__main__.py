@@ -1,0 +1,123 @@
+"""The commands of ./run."""
+
+import os
+import signal
+import sys
+
+from local.airflow_stack import AIRFLOW, LOGIN
+from local.campaign_table import read_campaigns, table_of
+from local.deployment import STEPS, Deployment
+from local.first_run import run_once
+from local.processes import clean_environment
+from local.progress import Progress
+from local.state import ROOT, LocalProblem, State
+
+
+def up(arguments: list[str]) -> int:
+    state = State.of_repository()
+    state.prepare()
+    deployment, progress = Deployment(state), Progress(STEPS)
+    with state.lock("up"):
+        was_healthy = deployment.is_healthy()
+        try:
+            deployment.up(progress)
+        except BaseException:
+            if not was_healthy:  # nothing stays half-started
+                print("Stopping what was started ...", flush=True)
+                deployment.down()
+            raise
+        api = deployment.airflow()
+        run_once(api, progress)
+    print(f"\n{table_of(read_campaigns(deployment.server().dsn('warehouse')))}\n")
+    print(f"Airflow    {api.address}  login {LOGIN}, password {state.secret('ui_password')}")
+    print(f"Logs       {state.logs}, of tasks {state.airflow / 'logs'}")
+    print(f"Stop       ./run stop          ({progress.total_seconds():.0f} s since ./run began)")
+    return 0
+
+
+def status(arguments: list[str]) -> int:
+    state = State.of_repository()
+    if not state.folder.exists():
+        print("Nothing is set up here yet: ./run does it")
+        return 1
+    lines = Deployment(state).report()
+    for name, pid, address, problem in lines:
+        print(f"{name:<22} {pid or '-':>8}  {address:<24} {problem or 'healthy'}")
+    return 1 if any(problem for *_, problem in lines) else 0
+
+
+def stop(arguments: list[str]) -> int:
+    state = State.of_repository()
+    if not state.folder.exists():
+        print("Nothing is set up here, so nothing runs")
+        return 0
+    with state.lock("stop"):
+        count = Deployment(state).down()
+    print(
+        f"Stopped {count} processes; the data is kept (./run reset deletes it)"
+        if count
+        else "Nothing was running"
+    )
+    return 0
+
+
+def reset(arguments: list[str]) -> int:
+    state = State.of_repository()
+    if not state.folder.exists() and not state.postgres.exists():
+        print("There is no data to delete")
+        return 0
+    state.prepare()
+    if "--yes" not in arguments:
+        print(
+            f"This stops everything and deletes {state.folder} and {state.postgres}. Type yes to go on: ",
+            end="",
+            flush=True,
+        )
+        if sys.stdin.readline().strip() != "yes":
+            raise LocalProblem("Nothing was deleted (./run reset --yes does not ask)")
+    with state.lock("reset"):
+        Deployment(state).down()
+        state.delete()
+    print("Deleted; ./run sets everything up anew")
+    return 0
+
+
+def test(arguments: list[str]) -> int:
+    os.chdir(ROOT)
+    os.execve(sys.executable, [sys.executable, "-m", "pytest", *arguments], clean_environment())
+
+
+def airflow(arguments: list[str]) -> int:
+    state = State.of_repository()
+    deployment = Deployment(state)
+    ports = state.known_port("posthog"), state.known_port("ui")
+    if not all(ports) or not deployment.server().is_running():
+        raise LocalProblem(
+            "PostgreSQL does not run, and Airflow's command line needs it: start it with ./run"
+        )
+    variables = deployment.environment(deployment.server(), *ports)
+    os.execve(sys.executable, [*AIRFLOW, *arguments], clean_environment() | variables)
+
+
+COMMANDS = {command.__name__: command for command in (up, status, stop, reset, test, airflow)}
+
+
+def main() -> int:
+    name, *arguments = sys.argv[1:] or ["up"]
+    for number in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal is an interruption like any other
+        signal.signal(number, signal.default_int_handler)
+    try:
+        return COMMANDS[name](arguments)
+    except LocalProblem as problem:
+        print(f"\n{problem}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print(
+            "\nInterrupted. ./run status says what runs, ./run goes on, ./run stop ends everything.",
+            file=sys.stderr,
+        )
+        return 130
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
