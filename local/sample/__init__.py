@@ -1,7 +1,7 @@
-"""A sample to run Plumbline on: a year of real shopping as push campaigns, plus marked awkward cases.
+"""A sample to run Plumbline on: a published year of shopping as push campaigns, plus marked odd cases.
 
 `load_push_database` fills the push database, `write_posthog_files` the PostHog side, `write_automations` the
-automation folder; README.md beside this file says what is real and what was added on top.
+automation folder; README.md beside this file says what was published and what was added.
 """
 
 from importlib import import_module

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from local.sample.extras.cast import EXTRA_AUTOMATION
 from local.sample.ids import stable_id
-from local.sample.real import Campaign, campaigns
+from local.sample.published import Campaign, campaigns
 
 TYPES = ("single_push", "sequence", "recurring", "triggered", "script_based")
 LAYERS = {"Type A": 1, "Type B": 2, "Type C": 3}

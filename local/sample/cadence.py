@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from local.sample import schema
 from local.sample.ids import duplicate_id, extra_id, stable_id, utc
-from local.sample.real import households
+from local.sample.published import households
 
 MARK = "Made up: "  # every audience description starts with it
 THIRTEEN_PARTS_TAKE = timedelta(minutes=25, seconds=23)

@@ -6,7 +6,7 @@ from datetime import datetime
 NAMESPACE = uuid.UUID("6f0c2a52-7d1e-5b7a-9a86-2d5f5f0e7c11")  # any fixed value; changing it changes every id
 
 EXTRA_PREFIX = "eeeeeeee-"
-DUPLICATE_PREFIX = "ffffffff-"  # sorts after the real row, so "keep the first by id" keeps the real one
+DUPLICATE_PREFIX = "ffffffff-"  # sorts after the original, so "keep the first by id" keeps that
 
 
 def stable_id(*key: object) -> str:

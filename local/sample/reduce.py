@@ -4,7 +4,7 @@ python -m local.sample.reduce --from DIR
 
 DIR holds campaigns.parquet, campaign_descriptions.parquet and baskets_as_events.parquet (basket_id,
 household_id, ts, sales: one row per shopping basket, the sum over its lines). Kept: who got which campaign
-and when, and household, second and amount of every basket. Left out: basket numbers, products, coupons, profiles.
+and when; household, second and amount of every basket. Left out: basket numbers, products, coupons, profiles.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from local.sample.real import DATA, EPOCH
+from local.sample.published import DATA, EPOCH
 
 
 def reduce(source: Path, target: Path = DATA) -> dict[str, int]:

@@ -7,23 +7,25 @@ sqrt((k n - 1) / (n - 1)), which is sqrt(k) for all but tiny campaigns: a scaled
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from local.sample.tables import Sample, real_sample
+from local.sample.tables import Sample, published_sample
 
 UUIDS = {"id", "user_id", "person_id", "uuid"}
 TEXT_IDS = {"distinct_id", "posthog_distinct_id"}
 
 
 def replicated(copies: int, campaign: str | None = None) -> Sample:
-    """Every recipient `copies` times, over all real campaigns or one (such as "campaign-13"); no extras."""
-    return _repeat(_of_campaign(real_sample(), campaign) if campaign else real_sample(), copies)
+    """Every recipient `copies` times, over all campaigns or one (such as "campaign-13"); no extras."""
+    return _repeat(_of_campaign(published_sample(), campaign) if campaign else published_sample(), copies)
 
 
 def scaled(users: int, campaign: str = "campaign-18") -> Sample:
-    """One real campaign with exactly `users` recipients, the last copy being cut short; no extras.
+    """One published campaign with exactly `users` recipients, the last copy being cut short; no extras.
 
     Means and t stay exact (see above) only where `users` is a multiple of the campaign's own recipients.
     """
-    original = _of_campaign(real_sample(), campaign)
+    if users < 1:
+        raise ValueError(f"users is {users}: ask for at least 1")
+    original = _of_campaign(published_sample(), campaign)
     recipients = original.push["users"].num_rows
     whole, rest = divmod(users, recipients)
     parts = [_copied(original, copy) for copy in range(whole)]
@@ -77,7 +79,7 @@ def _joined(parts: list[Sample]) -> Sample:
 
 
 def _copied(original: Sample, copy: int) -> Sample:
-    """The same rows under ids of their own; copy 0 keeps the real ids."""
+    """The same rows under ids of their own; copy 0 keeps the original ids."""
     if copy == 0:
         return original
     return Sample(

@@ -1,4 +1,4 @@
-"""Puts the real part and the extras together into the tables that the two sources serve."""
+"""Puts the published part and the extras together into the tables that the two sources serve."""
 
 import json
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from local.sample import extras, real, schema
+from local.sample import extras, published, schema
 from local.sample.cadence import user_notifications
 from local.sample.extras.sends import duplicates_of
 from local.sample.ids import stable_id
@@ -22,8 +22,8 @@ class Sample:
 
 
 def sample() -> Sample:
-    """The whole sample: real rows first, extras after them."""
-    plain, more = real_sample(), extras.tables()
+    """The whole sample: published rows first, extras after them."""
+    plain, more = published_sample(), extras.tables()
     more["push_notifications"] = pa.concat_tables(
         [more["push_notifications"], duplicates_of(plain.push["push_notifications"])]
     )
@@ -33,8 +33,8 @@ def sample() -> Sample:
     return Sample(push, posthog)
 
 
-def real_sample() -> Sample:
-    """The real rows alone: every exposure delivered at midnight UTC of its campaign's first day."""
+def published_sample() -> Sample:
+    """The published rows alone: every exposure delivered at midnight UTC of its campaign's first day."""
     return Sample(
         push={"users": _users(), "push_notifications": _push_notifications()},
         posthog={"events": _events(), "persons": _persons(), "person_distinct_ids": _person_distinct_ids()},
@@ -42,19 +42,19 @@ def real_sample() -> Sample:
 
 
 def _users() -> pa.Table:
-    at = real.SIGNED_UP_AT
+    at = published.SIGNED_UP_AT
     rows = [
         {"id": stable_id("user", household), "posthog_distinct_id": str(household),
          "created_at": at, "updated_at": at, "deleted_at": 0}
-        for household in real.households()
+        for household in published.households()
     ]  # fmt: skip
     return pa.Table.from_pylist(rows, schema.USERS)
 
 
 def _push_notifications() -> pa.Table:
-    campaigns = {campaign.number: campaign for campaign in real.campaigns()}
+    campaigns = {campaign.number: campaign for campaign in published.campaigns()}
     rows = []
-    for number, household in real.exposures():
+    for number, household in published.exposures():
         campaign = campaigns[number]
         rows.append(
             {
@@ -72,7 +72,7 @@ def _push_notifications() -> pa.Table:
 
 def _events() -> pa.Table:
     """One 'basket' event per basket; its id counts the household's baskets, since two can share a second."""
-    baskets = real.baskets()
+    baskets = published.baskets()
     numbers = baskets["household"].to_pylist()
     persons = {household: stable_id("person", household) for household in set(numbers)}
     ids, ordinal, previous = [], 0, None
@@ -80,7 +80,7 @@ def _events() -> pa.Table:
         ordinal = ordinal + 1 if household == previous else 0
         previous = household
         ids.append(stable_id("basket", household, ordinal))
-    started_at = pa.scalar(real.EPOCH, schema.INSTANT)
+    started_at = pa.scalar(published.EPOCH, schema.INSTANT)
     microseconds = pc.multiply(baskets["second"].cast(pa.int64()), 1_000_000).cast(pa.duration("us"))
     amounts = pc.divide(baskets["cents"].cast(pa.float64()), 100.0).cast(pa.string())
     return pa.table(
@@ -98,12 +98,12 @@ def _events() -> pa.Table:
 
 def _persons() -> pa.Table:
     """One person per household, without properties; known since its first basket, as in PostHog."""
-    first = real.baskets().group_by("household").aggregate([("second", "min")])
+    first = published.baskets().group_by("household").aggregate([("second", "min")])
     since = dict(zip(first["household"].to_pylist(), first["second_min"].to_pylist(), strict=True))
     rows = [
         {"id": stable_id("person", household), "properties": "{}",
-         "created_at": datetime.fromtimestamp(real.EPOCH.timestamp() + since.get(household, 0), UTC)}
-        for household in real.households()
+         "created_at": datetime.fromtimestamp(published.EPOCH.timestamp() + since.get(household, 0), UTC)}
+        for household in published.households()
     ]  # fmt: skip
     return pa.Table.from_pylist(rows, schema.PERSONS)
 
@@ -111,6 +111,6 @@ def _persons() -> pa.Table:
 def _person_distinct_ids() -> pa.Table:
     rows = [
         {"distinct_id": str(household), "person_id": stable_id("person", household)}
-        for household in real.households()
+        for household in published.households()
     ]
     return pa.Table.from_pylist(rows, schema.PERSON_DISTINCT_IDS)

@@ -1,4 +1,4 @@
-"""The extras: users, sends and events added on top of the real data, one campaign per awkward case.
+"""The extras: users, sends and events added on top of the published data, one campaign per awkward case.
 
 Every case has a row in local/sample/README.md that says what it is and what a pipeline must do with it.
 """
@@ -12,7 +12,7 @@ from local.sample.extras.sends import add_sends
 
 
 def tables() -> dict[str, pa.Table]:
-    """The extra rows of every table of the default shape, ready to be put behind the real ones."""
+    """The extra rows of every table of the default shape, ready to be put behind the published ones."""
     cast = Cast()
     add_people(cast)
     add_sends(cast)

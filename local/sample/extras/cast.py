@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from local.sample.ids import extra_id, stable_id, utc
-from local.sample.real import SIGNED_UP_AT
+from local.sample.published import SIGNED_UP_AT
 
-# First days of the four big campaigns (8, 13, 18 and 27): among 361 to 1,133 real sends a few odd ones stay
+# First days of the four big campaigns (8, 13, 18 and 27): among 361 to 1,133 sends a few odd ones stay
 # below every limit on misfits, so a daily run passes its gates with the extras in it.
 DAY_8, DAY_13, DAY_18, DAY_27 = map(utc, ("2017-05-08", "2017-08-08", "2017-10-30", "2017-02-08"))
 

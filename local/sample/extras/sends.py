@@ -32,13 +32,15 @@ def add_sends(cast: Cast) -> None:
     _automations(cast)
 
 
-def duplicates_of(real_sends: pa.Table) -> pa.Table:
+def duplicates_of(published_sends: pa.Table) -> pa.Table:
     """A second copy, under another id, of the first two sends of campaigns 8, 13 and 18."""
     copies = []
     for campaign in ("campaign-8", "campaign-13", "campaign-18"):
-        copies += real_sends.filter(pc.equal(real_sends["campaign_id"], campaign)).slice(0, 2).to_pylist()
+        copies += (
+            published_sends.filter(pc.equal(published_sends["campaign_id"], campaign)).slice(0, 2).to_pylist()
+        )
     rows = [row | {"id": duplicate_id(row["id"])} for row in copies]
-    return pa.Table.from_pylist(rows, real_sends.schema)
+    return pa.Table.from_pylist(rows, published_sends.schema)
 
 
 def _user(cast: Cast, key: str, at) -> str:

@@ -1,4 +1,4 @@
-"""The real part of the sample: 27 retail campaigns, whom they reached and a year of shopping baskets."""
+"""The published part of the sample: 27 retail campaigns, whom they reached, a year of shopping baskets."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
