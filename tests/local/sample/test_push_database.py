@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from local.sample import create_reader, load_push_database
+from local.sample import create_reader, load_push_database, scaled
 
 TABLES = ("users", "push_notifications", "cadence.user_notifications")
 
@@ -71,6 +71,12 @@ def test_two_empty_databases_are_filled_alike(sample_server, db):
     load_push_database(dsn)
     with psycopg.connect(dsn) as other:
         assert [digest(other, table) for table in TABLES] == [digest(db, table) for table in TABLES]
+
+
+def test_a_scaled_sample_is_loaded_in_place_of_the_whole_one(sample_server):
+    sample_server.create_database("push_scaled")
+    counts = load_push_database(sample_server.dsn("push_scaled"), scaled(1500, "campaign-13"))
+    assert counts == {"users": 1500, "push_notifications": 1500, "cadence.user_notifications": 0}
 
 
 def test_what_postgres_holds_is_what_the_tables_in_memory_say(db, whole):
