@@ -3,6 +3,7 @@
 import atexit
 import itertools
 import json
+import logging
 import re
 import shutil
 import threading
@@ -44,6 +45,7 @@ SETTINGS = {
 OUT_OF_TIME, OUT_OF_MEMORY = 159, 241
 ERROR = re.compile(r"Code: (\d+)\. DB::Exception: (.*?)(?:\. \((\w+)\))?\s*$", re.DOTALL)
 
+log = logging.getLogger(__name__)
 _lock = threading.Lock()  # the embedded server takes one query at a time
 _session = None
 _numbers = itertools.count(1)
@@ -82,12 +84,12 @@ class Database:
         """
         settings = ", ".join(f"{name} = {value}" for name, value in SETTINGS.items())
         limits = f"max_execution_time = {seconds}, max_query_size = {len(sql.encode()) + 4096}"
-        try:
-            with _lock:
-                answer = _session.query(f"{sql} SETTINGS {settings}, {limits}", "JSONCompact")
-                text = answer.bytes()
-        except RuntimeError as error:
-            raise _as_refusal(str(error)) from None
+        with _lock:
+            try:
+                text = _session.query(f"{sql} SETTINGS {settings}, {limits}", "JSONCompact").bytes()
+            except RuntimeError as error:
+                _discard_half_an_answer()
+                raise _as_refusal(str(error)) from None
         return json.loads(text)
 
     def drop(self) -> None:
@@ -130,9 +132,18 @@ def close_session() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def _discard_half_an_answer() -> None:
+    """What a query had written before it failed, chdb puts in front of the next query's answer."""
+    for _ in range(3):
+        if _session.query("SELECT 1", "CSV").bytes() == b"1\n":
+            return
+    raise RuntimeError("the embedded ClickHouse no longer answers cleanly: restart the process")
+
+
 def _as_refusal(message: str) -> Refused:
     found = ERROR.search(message.strip())
     if not found:
+        log.error("the embedded ClickHouse failed: %s", message)
         return server_error(500, "The embedded ClickHouse failed; its message is in the log.")
     number, text, name = int(found[1]), found[2], found[3]
     if number in (OUT_OF_TIME, OUT_OF_MEMORY):

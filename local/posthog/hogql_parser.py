@@ -3,14 +3,16 @@
 import json
 import sys
 import types
+from functools import lru_cache
 
 from local.posthog.errors import BadQuery
 
 POSITIONS = ("start", "end")  # where in the text a node stood; the two builds count differently
 
 
+@lru_cache(maxsize=64)  # a pipeline sends a few texts, many times, with other values
 def parse_select(text: str) -> dict:
-    """The tree of one SELECT. Absent parts are absent keys, whichever build parsed it.
+    """The tree of one SELECT, to be read only. Absent parts are absent keys, whichever build parsed it.
 
     Raises   BadQuery when the text is not HogQL.
     """

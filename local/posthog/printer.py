@@ -15,9 +15,10 @@ SET_OPERATORS = {"UNION ALL", "UNION DISTINCT", "INTERSECT", "EXCEPT"}
 
 @dataclass(frozen=True)
 class Select:
-    """A printed SELECT and the columns it yields."""
+    """A printed SELECT, what its columns are called, and what is known about them by name."""
 
     sql: str
+    names: list[str]
     columns: dict[str, Column]
 
 
@@ -43,15 +44,13 @@ def print_query(tree: dict, placeholders: dict, database: str, team_id: int) -> 
     limit = ROWS_WITHOUT_LIMIT if own_limit is None else min(printer.number(own_limit), ROWS_AT_MOST)
     if tree["node"] == "SelectSetQuery":
         inner = printer.select(tree)
-        select = Select(f"SELECT * FROM ({inner.sql})", inner.columns)  # noqa: S608
+        select = Select(f"SELECT * FROM ({inner.sql})", inner.names, inner.columns)  # noqa: S608
         offset = ""
     else:
         offset = f" OFFSET {printer.number(tree['offset'])}" if tree.get("offset") else ""
         select = printer.select({key: part for key, part in tree.items() if key not in ("limit", "offset")})
     template = f"{select.sql} LIMIT {limit + (own_limit is None)}{offset}"
-    return Statement(
-        template, printer.bound.put_in(template), list(select.columns), limit, own_limit is not None
-    )
+    return Statement(template, printer.bound.put_in(template), select.names, limit, own_limit is not None)
 
 
 class Printer:
@@ -86,7 +85,7 @@ class Printer:
             if operator not in SET_OPERATORS:
                 raise BadQuery(f"The stand-in does not support {operator}")
             parts.append(f"{operator} ({self.select(following['select_query']).sql})")
-        return Select(" ".join(parts), first.columns)
+        return Select(" ".join(parts), first.names, first.columns)
 
     def _one(self, node: dict) -> Select:
         for part in ("array_join_list", "limit_by", "qualify", "window_exprs", "prewhere"):
@@ -94,7 +93,7 @@ class Printer:
                 raise BadQuery(f"The stand-in does not support {part} in a query")
         scope, guards = Scope(), []
         source = self._from(node["select_from"], scope, guards) if node.get("select_from") else ""
-        items, columns = self._columns(node["select"], scope)
+        items, names, columns = self._columns(node["select"], scope)
         if node.get("where"):
             guards.append(self.expressions.condition(node["where"], scope))
         sql = f"SELECT {'DISTINCT ' if node.get('distinct') else ''}{', '.join(items)}{source}"
@@ -107,10 +106,10 @@ class Printer:
         for keyword, part in (("LIMIT", "limit"), ("OFFSET", "offset")):
             if node.get(part):
                 sql += f" {keyword} {self.number(node[part])}"
-        return Select(sql, columns)
+        return Select(sql, names, columns)
 
-    def _columns(self, nodes: list[dict], scope: Scope) -> tuple[list[str], dict[str, Column]]:
-        items, columns = [], {}
+    def _columns(self, nodes: list[dict], scope: Scope) -> tuple[list[str], list[str], dict[str, Column]]:
+        items, names, columns = [], [], {}
         for node in nodes:
             if node["node"] == "Field" and node["chain"][-1] == "*":
                 of = node["chain"][0] if len(node["chain"]) > 1 else None
@@ -120,10 +119,12 @@ class Printer:
             for item in expanded:
                 printed = self.expressions.print(item, scope)
                 name = column_name(item)
-                named = item["node"] == "Alias" or item["node"] != "Field" or "%" in name
-                items.append(printed.sql if named else f"{printed.sql} AS {identifier(name)}")
+                # A bare field keeps its name, or a surrounding query could not find it.
+                suffix = f" AS {identifier(name)}" if item["node"] == "Field" else ""
+                items.append(printed.sql + suffix)
+                names.append(name)
                 columns[name] = printed.column
-        return items, columns
+        return items, names, columns
 
     def _from(self, join: dict, scope: Scope, guards: list[str]) -> str:
         text, first = " FROM", True
