@@ -1,5 +1,6 @@
 """The HTTP face of the stand-in: who may ask, how often, and what goes wrong on purpose."""
 
+import logging
 import threading
 import time
 import uuid
@@ -20,6 +21,7 @@ BLOCKING = {"blocking", "force_blocking", "force_cache", True, False, None}
 ASYNC = {"async", "force_async", "lazy_async", "async_except_on_cache_miss"}
 CONCURRENT_QUERIES = 3
 TRUNCATED_ROWS = 100
+log = logging.getLogger(__name__)
 
 
 class PostHogStandIn:
@@ -134,6 +136,9 @@ class PostHogStandIn:
             except Refused as refused:
                 told = refused.body["detail"] if refused.status == 400 else None
                 outcome = {"error": True, "error_message": told}
+            except Exception:  # whoever polls must learn of it, or polls for ever
+                log.exception("a query in the background failed")
+                outcome = {"error": True}
             self.statuses[status["id"]] = {**status, **outcome, "complete": True}
 
         threading.Thread(target=work, daemon=True).start()
