@@ -1,0 +1,76 @@
+"""Did a push notification change what users did next?
+
+Reads    push database: push_notifications or user_notifications, users; automation files; PostHog
+Writes   core.push_sends, core.campaigns, core.identity_map, core.push_exposures;
+         aggregates.user_lift, aggregates.campaign_lift, aggregates.lift_family, aggregates.push_overview
+Grain    one run is one UTC day (or the days of window_from..window_to); running it again replaces them
+Settles  a send is measured 54 h after it: 48 h of behaviour and 6 h for late events. A day's campaigns are
+         complete in the run two days later; until then they say is_provisional.
+If red   `extract`   a source did not answer, or changed its shape: the message names the connection.
+                     Network troubles were retried; clear the task when the source is back.
+         `validate`  the inputs are wrong: nothing was published, the last good numbers stay. Fix the
+                     inputs, then clear from `extract`.
+         any other   is ours: the task id names the table, the table names the file in include/sql.
+         Every stage has its page in docs/runbook.md. Clearing is always safe.
+"""
+
+from airflow.sdk import DAG, TaskGroup, chain
+from pendulum import datetime
+
+from airflow_tasks.stages import (
+    DAILY, PARAMS, export, fill, gate, land, land_batches, publish, score, translate,
+)  # fmt: skip
+from plumbline.push_lift import activity, automation, campaign_lift, multiple_testing, people, project, quality
+from plumbline.sources import push_database
+from plumbline.steps import Compute, Fill
+
+with DAG(
+    dag_id="push_lift",
+    doc_md=__doc__,
+    schedule=DAILY,
+    start_date=datetime(2025, 1, 1, tz="UTC"),
+    catchup=False,
+    max_active_runs=1,  # two windows must not rewrite the same campaigns at once
+    params=PARAMS,
+    tags=["push", "experiments"],
+):
+    with TaskGroup("extract") as extract:
+        land("staging.push_notifications", read=push_database.read_notifications,
+             conn_id="push_database", pool="push_database", pool_slots=push_database.STREAMS)  # fmt: skip
+        land("staging.push_users", read=push_database.read_users, conn_id="push_database", pool="push_database")
+        land("staging.push_automations", read=automation.read_files, conn_id="push_automations")
+        land("staging.posthog_events", read=project.read_events, conn_id="posthog", pool="posthog")
+        land("staging.posthog_project", read=project.read_project, conn_id="posthog", pool="posthog")
+
+    with TaskGroup("map") as map_:
+        chain(
+            fill("core.push_sends"),
+            translate("core.dim_automation", from_="staging.push_automations", row=automation.automation_version),
+            fill("core.campaigns"),
+        )
+
+    with TaskGroup("enrich") as enrich:
+        chain(
+            fill("staging.push_scope"),
+            land_batches("staging.posthog_persons", read=people.read_people, conn_id="posthog", pool="posthog"),
+            fill("core.identity_map"),
+            fill("core.push_exposures"),
+            land_batches("staging.posthog_activity", read=activity.read_activity, conn_id="posthog", pool="posthog"),
+        )
+
+    with TaskGroup("validate") as validate:
+        gate("core.push_exposures")
+        gate("staging.posthog_activity")
+        score("core.push_exposures", using=quality.dimensions)
+
+    with TaskGroup("analyze") as analyze:
+        published = publish(
+            Fill("aggregates.user_lift"),
+            Compute("aggregates.campaign_lift", using=campaign_lift.lift_by_campaign),
+            Compute("aggregates.lift_family", using=multiple_testing.adjust_family),
+            Fill("aggregates.push_overview"),
+            checkpoint="push_lift",
+        )
+        chain(published, export("aggregates.campaign_lift"))
+
+    chain(extract, map_, enrich, validate, analyze)

@@ -1,0 +1,27 @@
+-- Who may do what: a writer for the pipelines, a reader for the published schemas. Both are groups without
+-- login; a deployment grants them to its own users. Safe to run again.
+do $$
+begin
+    if not exists (select from pg_roles where rolname = 'plumbline_writer') then
+        create role plumbline_writer nologin;
+    end if;
+    if not exists (select from pg_roles where rolname = 'plumbline_reader') then
+        create role plumbline_reader nologin;
+    end if;
+end
+$$;
+
+grant usage on schema staging, core, aggregates, ai, ops to plumbline_writer;
+grant select, insert, update, delete, truncate on all tables in schema staging, core, aggregates, ai, ops
+    to plumbline_writer;
+grant usage on all sequences in schema staging, core, aggregates, ai, ops to plumbline_writer;
+do $$
+begin
+    execute format('grant temporary on database %I to plumbline_writer', current_database());
+end
+$$;
+
+grant usage on schema aggregates, ai, ops to plumbline_reader;
+grant select on all tables in schema aggregates, ai to plumbline_reader;
+grant select on ops.etl_runs, ops.checkpoints, ops.quality_scores, ops.restatements, ops.validation_results
+    to plumbline_reader;

@@ -1,0 +1,188 @@
+"""The kinds of task a pipeline is made of: land, translate, fill, gate, compute, export; score and publish.
+
+Each verb makes one task named after its table, so a red task leads to the file. A task is one transaction.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import Asset, CronDataIntervalTimetable, Param, TaskGroup, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+from airflow_tasks import connections
+from airflow_tasks.record import recorded
+from airflow_tasks.this_run import is_dry_run, this_run
+from plumbline.accounting import Account
+from plumbline.batches import batches_of, land_batch
+from plumbline.checkpoints import set_checkpoint
+from plumbline.landing import Rows, land_query, land_rows
+from plumbline.steps import Compute, Fill, Publish, Step, Translate
+
+DAILY = CronDataIntervalTimetable("@daily", timezone="UTC")
+
+# Retry the network, not the data: sources come back, a wrong row does not.
+NETWORK = {"retries": 4, "retry_delay": timedelta(minutes=1), "retry_exponential_backoff": 2,
+           "max_retry_delay": timedelta(minutes=15)}  # fmt: skip
+WAREHOUSE = {"retries": 2, "retry_delay": timedelta(seconds=30)}
+NO_RETRY = {"retries": 0}
+
+PARAMS = {
+    "window_from": Param(None, type=["null", "string"], format="date", title="First day",
+                         description="Backfill: first UTC day. Empty: the run's own day."),
+    "window_to": Param(None, type=["null", "string"], format="date", title="Day after the last",
+                       description="Backfill: this day is not included."),
+    "dry_run": Param(False, type="boolean", title="Dry run",
+                     description="Everything up to validate; publish says what it would change and rolls back."),
+}  # fmt: skip
+
+PERMANENT = ("PostHogRefused", "UnknownEvent", "UnknownAdapter", "SourceShapeChanged", "ConnectionMisconfigured",
+             "UnknownVocabulary", "RowsLost")  # fmt: skip
+
+
+def land(table: str, *, read: Callable, conn_id: str, pool: str = "default_pool", pool_slots: int = 1):
+    """Extract: copy what `read(client, run)` brings into a staging table, untouched."""
+
+    @task(task_id=_name(table), pool=pool, pool_slots=pool_slots, **NETWORK)
+    def land_table() -> None:
+        run = this_run()
+        with recorded(run) as here, permanent_errors_fail_at_once():
+            reading = read(connections.client(conn_id), run)
+            if isinstance(reading, Rows):
+                here.account = land_rows(here.db, table, reading, run)
+            else:
+                here.account = land_query(connections.open_warehouse, table, reading, run)
+
+    return land_table()
+
+
+def land_batches(table: str, *, read: Callable, conn_id: str, pool: str = "default_pool"):
+    """Extract in mapped tasks, one a batch of <table>.batches.sql; `read(client, asked, run)` gets its rows."""
+    with TaskGroup(_name(table)) as group:
+
+        @task(task_id="plan", **WAREHOUSE)
+        def plan() -> list[dict[str, Any]]:
+            run = this_run()
+            with recorded(run) as here:
+                batches = batches_of(here.db, table, run)
+                here.account = Account(row_count=len(batches))
+            return batches
+
+        @task(task_id="land", pool=pool, map_index_template="{{ label }}", **NETWORK)
+        def land_one(batch: dict[str, Any]) -> None:
+            get_current_context()["label"] = batch["label"]
+            run = this_run()
+            with recorded(run) as here, permanent_errors_fail_at_once():
+                here.account = land_batch(here.db, table, connections.client(conn_id), read, batch["batch"], run)
+
+        land_one.expand(batch=plan())
+    return group
+
+
+def translate(table: str, *, from_: str, row: Callable[[dict[str, Any]], dict[str, Any]]):
+    """Map: staging rows to core rows one by one; what `row` rejects goes to ops.dead_letters."""
+    return _step(Translate(table, from_, row))
+
+
+def fill(table: str):
+    """Map, enrich, analyze in SQL: include/sql/<schema>/<table>.fill.sql for this window."""
+    return _step(Fill(table))
+
+
+def compute(table: str, *, using: Callable):
+    """Analyze in Python: <table>.inputs.sql as a pandas frame -> `using` -> the table."""
+    return _step(Compute(table, using))
+
+
+def gate(table: str):
+    """Validate: stop the run if the window's rows break <table>.expect.json."""
+
+    @task(task_id=_name(table), **NO_RETRY)  # bad data does not get better by waiting
+    def check() -> None:
+        from plumbline.quality import ExpectationsNotMet, check_table
+
+        run = this_run()
+        with recorded(run) as here:
+            report = check_table(here.db, table, run, connections.folder("plumbline_files"))
+            here.account = Account(row_count=None, details=report.summary())
+        if report.broken:
+            raise AirflowFailException(str(ExpectationsNotMet(report)))
+
+    return check()
+
+
+def score(table: str, *, using: Callable):
+    """Validate: the weighted quality score of <table>.quality.sql with its floors; `using` gives the weights."""
+
+    @task(task_id="quality_score", **NO_RETRY)
+    def judge() -> None:
+        from plumbline.scoring import judge_run
+
+        run = this_run()
+        with recorded(run) as here:
+            verdict = judge_run(here.db, table, run, using)
+            here.account = Account(details={"score": str(verdict.score), "blocked": verdict.blocked})
+        if verdict.blocked:
+            raise AirflowFailException(verdict.report)
+
+    return judge()
+
+
+def publish(*steps: Step, checkpoint: str):
+    """Analyze: all `steps` in one transaction, then the checkpoint; readers see all of it or none."""
+
+    @task(task_id="publish", outlets=[asset(step.table) for step in steps], **WAREHOUSE)
+    def publish_tables() -> None:
+        run = this_run()
+        with recorded(run) as here:
+            here.account = Publish(steps).apply(here.db, run)
+            if is_dry_run():
+                raise AirflowSkipException(f"dry run: would have written {here.account.details['tables']}")
+            set_checkpoint(here.db, checkpoint, run.window.end)
+
+    return publish_tables()
+
+
+def export(table: str):
+    """Analyze: write the whole table as Parquet below the files folder, in one rename."""
+
+    @task(task_id=f"export_{_name(table)}", **WAREHOUSE)
+    def export_table() -> None:
+        from plumbline.parquet import export_table as write
+
+        run = this_run()
+        with recorded(run) as here:
+            here.account = write(here.db, table, connections.folder("plumbline_files") / "exports")
+
+    return export_table()
+
+
+def asset(table: str) -> Asset:
+    """The asset that stands for a published table; its URI names no host."""
+    schema, name = table.split(".")
+    return Asset(name=table, uri=f"plumbline://warehouse/{schema}/{name}", group=schema)
+
+
+def _step(step: Step):
+    @task(task_id=_name(step.table), **WAREHOUSE)
+    def apply() -> None:
+        run = this_run()
+        with recorded(run) as here:
+            here.account = step.apply(here.db, run)
+
+    return apply()
+
+
+class permanent_errors_fail_at_once:
+    """Errors that asking again cannot mend end the task without retries."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type | None, error: BaseException | None, _: object) -> None:
+        if kind is not None and kind.__name__ in PERMANENT:
+            raise AirflowFailException(str(error)) from error
+
+
+def _name(table: str) -> str:
+    return table.split(".")[1]

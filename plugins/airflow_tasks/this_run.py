@@ -1,0 +1,46 @@
+"""The run Airflow is in, in our words: its window, its name, the meaning of its pipeline's numbers."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from airflow.sdk import get_current_context
+from airflow.sdk.exceptions import AirflowFailException
+
+from airflow_tasks import connections
+from plumbline.run import Run
+from plumbline.window import BadWindow, Window
+
+
+def this_run() -> Run:
+    """The current task's run.
+
+    The window is params window_from / window_to when both are given (a backfill: window_to is not included),
+    else the run's data interval. A manual run without either gets the interval of its logical date from the
+    timetable; a run without any interval is refused by name.
+    """
+    context = get_current_context()
+    pipeline = context["dag"].dag_id
+    try:
+        window = window_of(context["params"], context.get("data_interval_start"), context.get("data_interval_end"))
+    except BadWindow as error:
+        raise AirflowFailException(f"{pipeline}: {error}") from error
+    settings = import_module(f"plumbline.{pipeline}.settings")
+    return Run(pipeline, context["run_id"], window, settings.sql_parameters(connections.extra_of))
+
+
+def window_of(params: Mapping[str, Any], interval_start: Any, interval_end: Any) -> Window:
+    """Params first, then the data interval."""
+    first, after_last = params.get("window_from"), params.get("window_to")
+    if first and after_last:
+        return Window.of_days(first, after_last)
+    if first or after_last:
+        raise BadWindow("window_from and window_to go together: give both, or none for the run's own interval")
+    if interval_start is None or interval_end is None:
+        raise BadWindow("this run has no data interval: trigger it with params window_from and window_to")
+    return Window(interval_start, interval_end)
+
+
+def is_dry_run() -> bool:
+    """True when the run was asked to publish nothing."""
+    return bool(get_current_context()["params"].get("dry_run"))

@@ -1,0 +1,149 @@
+"""Copies rows from another party into staging, untouched: the database pipe and the row stream."""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from threading import Barrier, BrokenBarrierError
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from plumbline import warehouse
+from plumbline.accounting import Account
+from plumbline.run import Run
+
+Connect = Callable[[], psycopg.Connection]
+CHUNK = 1 << 18  # bytes handed on at a time; larger brings nothing, smaller costs a call per row
+LONGEST_PART = 3600  # seconds one part waits for the others before it gives up
+
+
+class SourceShapeChanged(RuntimeError):
+    """The source's columns are not those the staging table expects."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What a reading brought, row by row, in the order of `columns`."""
+
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class TableQuery:
+    """What to ask a Postgres source: one SELECT with the staging table's columns, one parameter set a part.
+
+    Each part runs on a connection of its own; parts must not overlap.
+    """
+
+    connect: Connect
+    text: str
+    parts: Sequence[dict[str, Any]]
+
+
+def land_rows(db: psycopg.Connection, table: str, reading: Rows, run: Run) -> Account:
+    """Replace what the run answers for, or upsert by key when the table has no .clear.sql."""
+    if warehouse.is_replaced_by_window(table):
+        warehouse.clear(db, table, run.parameters)
+        return Account(row_count=warehouse.copy_rows(db, table, reading.columns, reading.rows))
+    return Account(row_count=warehouse.upsert_rows(db, table, reading.columns, reading.rows))
+
+
+def land_query(connect: Connect, table: str, reading: TableQuery, run: Run) -> Account:
+    """Pipe a source query into a staging table by binary COPY; rows are never taken apart in Python.
+
+    With several parts every part has its own pair of connections, and all of them commit together after the
+    last one has arrived: a part that fails leaves the table as it was. Memory does not grow with rows.
+    """
+    with ExitStack() as stack:
+        pairs = [
+            (stack.enter_context(closing(reading.connect())), stack.enter_context(closing(connect())))
+            for _ in reading.parts
+        ]
+        _check_columns(pairs[0][0], pairs[0][1], table, reading)
+        replaces = warehouse.is_replaced_by_window(table)
+        if replaces:
+            warehouse.clear(pairs[0][1], table, run.parameters)
+        everybody = Barrier(len(pairs))
+
+        def move(source: psycopg.Connection, target: psycopg.Connection, parameters: dict[str, Any]) -> int:
+            try:
+                copied = _pipe(source, target, table, reading.text, parameters, direct=replaces)
+                everybody.wait(LONGEST_PART)
+            except BaseException:
+                everybody.abort()
+                raise
+            return copied
+
+        with ThreadPoolExecutor(len(pairs)) as pool:
+            moves = [
+                pool.submit(move, source, target, parameters)
+                for (source, target), parameters in zip(pairs, reading.parts, strict=True)
+            ]
+            _raise_the_cause([m.exception() for m in as_completed(moves)])
+        for _, target in pairs:
+            target.commit()
+        return Account(row_count=sum(m.result() for m in moves), details={"parts": len(pairs)})
+
+
+def _raise_the_cause(errors: Iterable[BaseException | None]) -> None:
+    """The part that failed first broke the barrier for the others: its error is the one to show."""
+    failures = [error for error in errors if error is not None]
+    if failures:
+        raise next((e for e in failures if not isinstance(e, BrokenBarrierError)), failures[0])
+
+
+def _pipe(source, target, table: str, text: str, parameters: dict[str, Any], *, direct: bool) -> int:
+    with ExitStack() as stack:
+        into = table if direct else stack.enter_context(warehouse.landing_table(target, table))
+        columns = list(warehouse.column_types(target, table))
+        read = source.cursor().copy(sql.SQL("copy ({}) to stdout (format binary)").format(_bound(source, text, parameters)))
+        write = target.cursor()
+        with read as outgoing, write.copy(
+            sql.SQL("copy {} from stdin (format binary)").format(sql.Identifier(*into.split(".")))
+        ) as incoming:  # fmt: skip
+            pending: list[bytes] = []
+            size = 0
+            for block in outgoing:
+                pending.append(block)
+                size += len(block)
+                if size >= CHUNK:
+                    incoming.write(b"".join(pending))
+                    pending.clear()
+                    size = 0
+            incoming.write(b"".join(pending))
+        copied = write.rowcount
+        if not direct:
+            warehouse.merge_landing(target, table, into, columns)
+    return copied
+
+
+def _check_columns(source, target, table: str, reading: TableQuery) -> None:
+    """Binary COPY trusts the types on both sides, so they are compared by name first."""
+    probe = sql.SQL("select * from ({}) as probe limit 0").format(_bound(source, reading.text, reading.parts[0]))
+    found = {c.name: c.type_code for c in source.execute(probe).description or ()}
+    expected = warehouse.column_types(target, table)
+    problems = [
+        f"{name} is {_type_name(source, found.get(name))}, needs {_type_name(target, wanted)}"
+        for name, wanted in expected.items()
+        if found.get(name) != wanted
+    ] + [f"{name} is not a column of {table}" for name in found if name not in expected]
+    if not problems and list(found) != list(expected):
+        problems = [f"columns come as {', '.join(found)}, need the order {', '.join(expected)}"]
+    if problems:
+        raise SourceShapeChanged(
+            f"the source no longer fits {table}: {'; '.join(problems)}. Adapt the query under include/sql/sources."
+        )
+
+
+def _type_name(db: psycopg.Connection, oid: int | None) -> str:
+    if oid is None:
+        return "missing"
+    return db.execute("select format_type(%s, null)", [oid]).fetchone()[0]
+
+
+def _bound(db: psycopg.Connection, text: str, parameters: dict[str, Any]) -> sql.SQL:
+    """The query with its values put in by the driver: COPY takes no server-side parameters."""
+    return sql.SQL(psycopg.ClientCursor(db).mogrify(text, parameters).rstrip().rstrip(";"))

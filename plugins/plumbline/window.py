@@ -1,0 +1,58 @@
+"""The span of time a run answers for: half-open, in UTC, never empty."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+
+class BadWindow(ValueError):
+    """The asked-for span cannot be a run's window; the message says what to give instead."""
+
+
+@dataclass(frozen=True, order=True)
+class Window:
+    """Half-open UTC interval: `start` belongs to the run, `end` to the next one."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.start.tzinfo is None or self.end.tzinfo is None:
+            raise BadWindow(f"window needs timezone-aware ends, got {self.start!r} to {self.end!r}")
+        object.__setattr__(self, "start", self.start.astimezone(UTC))
+        object.__setattr__(self, "end", self.end.astimezone(UTC))
+        if self.start >= self.end:
+            raise BadWindow(
+                f"window is empty: {self}. Give the DAG a CronDataIntervalTimetable "
+                "(a bare cron string has no interval in Airflow 3), or window_to later than window_from."
+            )
+        for end in (self.start, self.end):
+            if end.time() != time.min:
+                raise BadWindow(f"window ends must be midnights in UTC, got {self}: rows are kept by whole UTC days")
+
+    @classmethod
+    def of_days(cls, first: date | str, after_last: date | str) -> "Window":
+        """From the start of `first` to the start of `after_last`, which is not included."""
+        return cls(_midnight(first), _midnight(after_last))
+
+    def split(self, parts: int) -> list["Window"]:
+        """At most `parts` neighbouring windows of whole days that cover this one exactly."""
+        days = (self.end - self.start).days
+        parts = max(1, min(parts, days))
+        edges = [self.start + timedelta(days=days * k // parts) for k in range(parts + 1)]
+        return [Window(start, end) for start, end in zip(edges, edges[1:], strict=False)]
+
+    def days(self) -> Iterator["Window"]:
+        """The UTC days of this window, in order."""
+        yield from self.split((self.end - self.start).days)
+
+    def __str__(self) -> str:
+        return f"{self.start:%Y-%m-%d %H:%M} to {self.end:%Y-%m-%d %H:%M} UTC"
+
+
+def _midnight(day: date | str) -> datetime:
+    try:
+        day = date.fromisoformat(day) if isinstance(day, str) else day
+    except ValueError as error:
+        raise BadWindow(f"{day!r} is not a date like 2025-03-01") from error
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
