@@ -2,12 +2,13 @@
 
 import argparse
 import os
+import shutil
 import signal
 import sys
 import threading
 from pathlib import Path
 
-from local.posthog.clickhouse import COLUMNS
+from local.posthog.clickhouse import COLUMNS, SCRATCH
 from local.posthog.server import PostHogStandIn
 
 
@@ -37,8 +38,9 @@ def main() -> None:
         signal.signal(number, lambda *_: done.set())
     print(f"PostHog stand-in: project {chosen.project} at {stand_in.url}", flush=True)
     done.wait()
+    shutil.rmtree(chosen.folder / SCRATCH, ignore_errors=True)
     sys.stdout.flush()
-    os._exit(0)  # a running query must not hold the process; the folder is cleaned at the next start
+    os._exit(0)  # a running query must not hold the process
 
 
 if __name__ == "__main__":

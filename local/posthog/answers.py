@@ -9,7 +9,7 @@ import time
 from local.posthog.clickhouse import Database
 from local.posthog.errors import BadQuery
 from local.posthog.hogql_parser import parse_select
-from local.posthog.printer import print_query
+from local.posthog.statement import print_query
 
 QUERY_TEXT_AT_MOST = 256 * 1024  # bytes of ClickHouse text, values put in
 NO_FRACTION = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.0+Z$")

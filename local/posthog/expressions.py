@@ -1,35 +1,12 @@
 """HogQL expressions as ClickHouse expressions, with PostHog's rules for NULL, time and JSON."""
 
-from dataclasses import dataclass
-
+from local.posthog.comparisons import Printed, compare
 from local.posthog.errors import BadQuery
 from local.posthog.functions import NEVER_NULL, find_function
-from local.posthog.scope import PLAIN, Column, Scope, identifier
+from local.posthog.scope import Column, Scope, identifier
 from local.posthog.values import Bound, literal
 
 ARITHMETIC = {"+": "plus", "-": "minus", "*": "multiply", "/": "divide", "%": "modulo"}
-# operator -> (ClickHouse function, what it yields when exactly one side is NULL)
-COMPARISONS = {
-    "==": ("equals", "0"), "!=": ("notEquals", "1"),
-    "<": ("less", "0"), "<=": ("lessOrEquals", "0"), ">": ("greater", "0"), ">=": ("greaterOrEquals", "0"),
-    "in": ("in", "0"), "not in": ("notIn", "1"), "global in": ("in", "0"), "global not in": ("notIn", "1"),
-    "like": ("like", "0"), "not like": ("notLike", "1"),
-    "ilike": ("ilike", "0"), "not ilike": ("notILike", "1"),
-    "=~": ("match", "0"), "!~": ("not match", "1"),
-}  # fmt: skip
-BOTH_NULL = {"==": "and(isNull({0}), isNull({1}))", "!=": "or(isNotNull({0}), isNotNull({1}))"}
-
-
-@dataclass(frozen=True)
-class Printed:
-    """ClickHouse text and what is known about its value."""
-
-    sql: str
-    column: Column = PLAIN
-
-    @property
-    def nullable(self) -> bool:
-        return self.column.nullable
 
 
 class Expressions:
@@ -135,20 +112,9 @@ class Expressions:
         return Printed(f"{ARITHMETIC[node['op']]}({left.sql}, {right.sql})", Column(kind, nullable))
 
     def _compareoperation(self, node, scope, bare: bool = False) -> Printed:
-        operator, right_node = node["op"], node["right"]
-        if operator not in COMPARISONS:
-            raise BadQuery(f"The stand-in does not support the operator {operator}")
-        left, right = self.print(node["left"], scope), self.print(right_node, scope)
-        if operator in BOTH_NULL and right_node.get("node") == "Constant" and right_node["value"] is None:
-            return Printed(f"{'isNull' if operator == '==' else 'isNotNull'}({left.sql})")
-        name, one_null = COMPARISONS[operator]
-        inner = f"{name.split()[-1]}({left.sql}, {right.sql})"
-        inner = f"not({inner})" if name.startswith("not ") else inner
-        if bare or self.in_join or not (left.nullable or right.nullable):
-            return Printed(inner)
-        if left.nullable and right.nullable and operator in BOTH_NULL:
-            return Printed(f"ifNull({inner}, {BOTH_NULL[operator].format(left.sql, right.sql)})")
-        return Printed(f"ifNull({inner}, {one_null})")
+        left, right = self.print(node["left"], scope), self.print(node["right"], scope)
+        against_null = node["right"].get("node") == "Constant" and node["right"]["value"] is None
+        return compare(node["op"], left, right, against_null=against_null, bare=bare or self.in_join)
 
     def _betweenexpr(self, node, scope) -> Printed:
         value, low, high = (self.sql(node[part], scope) for part in ("expr", "low", "high"))

@@ -21,6 +21,7 @@ KINDS = {
     "cached": "`is_cached` is true whatever was asked",
     "garbage": "status 200 and a body that is not JSON",
 }
+TRUNCATED_ROWS = 100
 OPTIONS = {"429": {"retry_after"}, "slow": {"seconds"}}
 
 
@@ -89,3 +90,18 @@ class Faults:
 
     def __len__(self) -> int:
         return sum(fault.times for fault in self._waiting)
+
+
+def spoil(answer: dict, fault: Fault | None) -> dict:
+    """The answer as a fault that leaves it a success would have it."""
+    if fault is None:
+        return answer
+    if fault.kind == "cached":
+        return {**answer, "is_cached": True}
+    if fault.kind == "truncated":
+        rows = answer["results"][:TRUNCATED_ROWS]
+        return {**answer, "results": rows, "limit": TRUNCATED_ROWS, "offset": 0, "hasMore": True}
+    if fault.kind == "truncated_silently":
+        has_more = None if answer["hasMore"] is None else False
+        return {**answer, "results": answer["results"][:TRUNCATED_ROWS], "hasMore": has_more}
+    return answer

@@ -5,6 +5,7 @@ import json
 import re
 from http.server import BaseHTTPRequestHandler
 
+from local.posthog.bodies import json_object
 from local.posthog.errors import BadQuery, Refused, not_found, server_error
 
 QUERY_PATH = re.compile(r"^/api/(?:projects|environments)/([^/]+)/query/(?:([^/]+)/)?$")
@@ -87,7 +88,7 @@ class Handler(BaseHTTPRequestHandler):
         record = {"path": path, "name": None, "refresh": None, "status": None}
         self.stand_in.requests.append(record)
         try:
-            body = _json_object(text)
+            body = json_object(text)
             record.update(name=body.get("name"), refresh=body.get("refresh"))
             fault = self.stand_in.faults.take(body.get("name"))
             if fault is not None:
@@ -124,7 +125,7 @@ class Handler(BaseHTTPRequestHandler):
             return 200, {"waiting": 0}
         if path == "/stand-in/faults" and method == "POST":
             try:
-                self.stand_in.faults.add(**_json_object(text))
+                self.stand_in.faults.add(**json_object(text))
             except (TypeError, ValueError) as wrong:
                 raise BadQuery(str(wrong), "invalid_input") from None
             return 201, {"waiting": len(self.stand_in.faults)}
@@ -139,16 +140,3 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
-
-
-def _json_object(text: bytes) -> dict:
-    def refuse(constant: str):
-        raise ValueError(f"{constant} is not JSON")
-
-    try:
-        body = json.loads(text, parse_constant=refuse)
-    except ValueError as wrong:
-        raise Refused(400, "validation_error", "malformed_request", f"JSON parse error - {wrong}") from None
-    if not isinstance(body, dict):
-        raise Refused(400, "validation_error", "malformed_request", "The body must be a JSON object.")
-    return body

@@ -7,8 +7,7 @@ from local.posthog.expressions import Expressions
 from local.posthog.scope import TABLES, Column, Scope, identifier
 from local.posthog.values import Bound
 
-ROWS_WITHOUT_LIMIT = 100
-ROWS_AT_MOST = 50_000
+NO_OFFSET = "OFFSET is not supported on queries made with a personal API key. Page by key or by time instead."
 JOINS = {"JOIN", "INNER JOIN", "LEFT JOIN", "LEFT OUTER JOIN", "CROSS JOIN"}
 SET_OPERATORS = {"UNION ALL", "UNION DISTINCT", "INTERSECT", "EXCEPT"}
 
@@ -22,37 +21,6 @@ class Select:
     columns: dict[str, Column]
 
 
-@dataclass(frozen=True)
-class Statement:
-    """A query ready to run. `has_own_limit` is False when the default limit was put in."""
-
-    template: str
-    sql: str
-    names: list[str]
-    limit: int
-    has_own_limit: bool
-
-
-def print_query(tree: dict, placeholders: dict, database: str, team_id: int) -> Statement:
-    """The ClickHouse statement for a parsed HogQL query.
-
-    A query without LIMIT asks for one row more than it may have, to learn whether there are more.
-    Raises   BadQuery for everything PostHog would refuse: unknown fields, tables, functions.
-    """
-    printer = Printer(placeholders, database, team_id)
-    own_limit = None if tree["node"] == "SelectSetQuery" else tree.get("limit")
-    limit = ROWS_WITHOUT_LIMIT if own_limit is None else min(printer.number(own_limit), ROWS_AT_MOST)
-    if tree["node"] == "SelectSetQuery":
-        inner = printer.select(tree)
-        select = Select(f"SELECT * FROM ({inner.sql})", inner.names, inner.columns)  # noqa: S608
-        offset = ""
-    else:
-        offset = f" OFFSET {printer.number(tree['offset'])}" if tree.get("offset") else ""
-        select = printer.select({key: part for key, part in tree.items() if key not in ("limit", "offset")})
-    template = f"{select.sql} LIMIT {limit + (own_limit is None)}{offset}"
-    return Statement(template, printer.bound.put_in(template), select.names, limit, own_limit is not None)
-
-
 class Printer:
     def __init__(self, placeholders: dict, database: str, team_id: int) -> None:
         self.bound = Bound()
@@ -62,10 +30,10 @@ class Printer:
         self.expressions = Expressions(self.bound, placeholders, self.select)
 
     def number(self, node: dict) -> int:
-        """A LIMIT or OFFSET, which must be a plain whole number (or a placeholder for one)."""
+        """A LIMIT, which must be a plain whole number (or a placeholder for one)."""
         text = self.expressions.sql(node, Scope())
         if not text.isdigit():
-            raise BadQuery("LIMIT and OFFSET must be whole numbers")
+            raise BadQuery("LIMIT must be a whole number")
         return int(text)
 
     def select(self, node: dict) -> Select:
@@ -103,9 +71,10 @@ class Printer:
             if node.get(part):
                 listed = node[part] if isinstance(node[part], list) else [node[part]]
                 sql += f" {keyword} {', '.join(self.expressions.sql(item, scope) for item in listed)}"
-        for keyword, part in (("LIMIT", "limit"), ("OFFSET", "offset")):
-            if node.get(part):
-                sql += f" {keyword} {self.number(node[part])}"
+        if node.get("offset"):
+            raise BadQuery(NO_OFFSET)
+        if node.get("limit"):
+            sql += f" LIMIT {self.number(node['limit'])}"
         return Select(sql, names, columns)
 
     def _columns(self, nodes: list[dict], scope: Scope) -> tuple[list[str], list[str], dict[str, Column]]:

@@ -1,4 +1,4 @@
-"""The HTTP face of the stand-in: who may ask, how often, and what goes wrong on purpose."""
+"""One project of a stand-in PostHog: its data, its three slots, and the server that offers both."""
 
 import logging
 import threading
@@ -11,16 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from local.posthog.answers import Cache, answer_query
+from local.posthog.bodies import ASYNC, FRESH, query_of
 from local.posthog.clickhouse import COLUMNS, Database
-from local.posthog.errors import BadQuery, Refused, busy
-from local.posthog.faults import Fault, Faults
+from local.posthog.errors import Refused, busy
+from local.posthog.faults import Fault, Faults, spoil
 from local.posthog.handler import Handler
 
-FRESH = {"force_blocking", "force_async", True}
-BLOCKING = {"blocking", "force_blocking", "force_cache", True, False, None}
-ASYNC = {"async", "force_async", "lazy_async", "async_except_on_cache_miss"}
 CONCURRENT_QUERIES = 3
-TRUNCATED_ROWS = 100
 log = logging.getLogger(__name__)
 
 
@@ -108,12 +105,12 @@ class PostHogStandIn:
 
     def answer(self, body: dict, fault: Fault | None = None) -> tuple[int, dict]:
         """Status and body for one query request; waits for a slot first."""
-        query, refresh = _query_of(body)
+        query, refresh = query_of(body)
         kept = None if refresh in FRESH else self._cache.find(query)
         if refresh in ASYNC and kept is None:
             return 202, {"query_status": self._start_async(body.get("client_query_id"), query, fault)}
         answer = kept or self._run_in_slot(query, fault)
-        return 200, _spoilt(answer, fault)
+        return 200, spoil(answer, fault)
 
     def _run_in_slot(self, query: dict, fault: Fault | None) -> dict:
         if not self._slots.acquire(timeout=self.queue_seconds):
@@ -132,7 +129,7 @@ class PostHogStandIn:
 
         def work() -> None:
             try:
-                outcome = {"results": _spoilt(self._run_in_slot(query, fault), fault)}
+                outcome = {"results": spoil(self._run_in_slot(query, fault), fault)}
             except Refused as refused:
                 told = refused.body["detail"] if refused.status == 400 else None
                 outcome = {"error": True, "error_message": told}
@@ -143,31 +140,3 @@ class PostHogStandIn:
 
         threading.Thread(target=work, daemon=True).start()
         return status
-
-
-def _query_of(body: dict) -> tuple[dict, object]:
-    query, refresh = body.get("query"), body.get("refresh")
-    if not isinstance(query, dict) or query.get("kind") != "HogQLQuery":
-        raise BadQuery(
-            "The stand-in answers HogQLQuery only: send {'query': {'kind': 'HogQLQuery', ...}}",
-            "invalid_input",
-        )
-    if not isinstance(query.get("query"), str) or not isinstance(query.get("values") or {}, dict):
-        raise BadQuery("query.query must be text and query.values an object", "invalid_input")
-    if not isinstance(refresh, (str, bool, type(None))) or refresh not in BLOCKING | ASYNC:
-        raise BadQuery(f"{refresh!r} is not a refresh mode", "invalid_input")
-    return query, refresh
-
-
-def _spoilt(answer: dict, fault: Fault | None) -> dict:
-    if fault is None:
-        return answer
-    if fault.kind == "cached":
-        return {**answer, "is_cached": True}
-    if fault.kind == "truncated":
-        rows = answer["results"][:TRUNCATED_ROWS]
-        return {**answer, "results": rows, "limit": TRUNCATED_ROWS, "offset": 0, "hasMore": True}
-    if fault.kind == "truncated_silently":
-        has_more = None if answer["hasMore"] is None else False
-        return {**answer, "results": answer["results"][:TRUNCATED_ROWS], "hasMore": has_more}
-    return answer

@@ -24,10 +24,12 @@ MORE_THAN_ENOUGH = [(1, "tick", f"2024-05-01T00:{n // 60:02}:{n % 60:02}Z", {"n"
         ("select {missing}", "missing"),
         ("select event[0] from events", "indexes start from one"),
         ("select 1 limit -1", "LIMIT"),
+        ("select event from events limit 10 offset 5", "OFFSET"),
+        ("select 1 from (select event from events limit 10 offset 5)", "OFFSET"),
         ("with q as (select * from q) select * from q", "nowhere|refers to itself|deeply"),
         ("select event `a%b` from events", "%"),
         ("selec 1", "selec"),
-        ("select 1; drop table events", ";|EOF|Semicolon|semicolon"),
+        ("select 1; drop table events", ";|EOF|drop"),
         ("insert into events values (1)", "insert"),
     ],
 )

@@ -1,6 +1,5 @@
 """The stand-in as a process of its own: starts from Parquet files, answers, ends when told."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -52,6 +51,7 @@ def test_it_loads_answers_and_ends_within_a_second(folder):
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=5) == 0
         assert time.monotonic() - started < 1
+        assert sorted(file.suffix for file in folder.iterdir()) == [".parquet"] * 3
     finally:
         process.kill()
         process.wait()
@@ -69,4 +69,3 @@ def test_what_is_missing_is_named(folder, missing, says):
 
 def test_it_listens_on_this_machine_only(stand_in):
     assert stand_in._server.server_address[0] == "127.0.0.1"
-    assert os.path.isdir(stand_in.folder)

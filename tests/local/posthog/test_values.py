@@ -45,7 +45,9 @@ def test_half_a_character_is_refused(ask):
     assert ask("select {x}", x="\ud800").status_code == 400
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1, max_size=4))
 def test_any_list_of_text_comes_back_as_it_went_in(rows, texts):
     assert rows("select {x}", x=texts) == [[texts]]
