@@ -8,8 +8,6 @@ import pyarrow as pa
 import pytest
 import requests
 
-pytest.importorskip("chdb", reason="the stand-in needs chdb: pip install -r requirements-local.txt")
-
 from local.posthog import PostHogStandIn
 
 KEY = "phx_test"
@@ -18,6 +16,7 @@ MICROSECONDS = pa.timestamp("us", "UTC")
 
 @pytest.fixture(scope="session")
 def running_stand_in(tmp_path_factory):
+    pytest.importorskip("chdb", reason="the stand-in needs chdb: pip install -r requirements-local.txt")
     stand_in = PostHogStandIn(
         tmp_path_factory.mktemp("posthog"), project_id=7, personal_key=KEY, queue_seconds=0.3
     )
