@@ -18,9 +18,26 @@ from airflow.sdk import DAG, TaskGroup, chain
 from pendulum import datetime
 
 from airflow_tasks.stages import (
-    DAILY, PARAMS, export, fill, gate, land, land_batches, publish, score, translate,
+    DAILY,
+    PARAMS,
+    export,
+    fill,
+    gate,
+    land,
+    land_batches,
+    publish,
+    score,
+    translate,
 )  # fmt: skip
-from plumbline.push_lift import activity, automation, campaign_lift, multiple_testing, people, project, quality
+from plumbline.push_lift import (
+    activity,
+    automation,
+    campaign_lift,
+    multiple_testing,
+    people,
+    project,
+    quality,
+)
 from plumbline.sources import push_database
 from plumbline.steps import Compute, Fill
 
@@ -37,7 +54,9 @@ with DAG(
     with TaskGroup("extract") as extract:
         land("staging.push_notifications", read=push_database.read_notifications,
              conn_id="push_database", pool="push_database", pool_slots=push_database.STREAMS)  # fmt: skip
-        land("staging.push_users", read=push_database.read_users, conn_id="push_database", pool="push_database")
+        land(
+            "staging.push_users", read=push_database.read_users, conn_id="push_database", pool="push_database"
+        )
         land("staging.push_automations", read=automation.read_files, conn_id="push_automations")
         land("staging.posthog_events", read=project.read_events, conn_id="posthog", pool="posthog")
         land("staging.posthog_project", read=project.read_project, conn_id="posthog", pool="posthog")
@@ -45,17 +64,23 @@ with DAG(
     with TaskGroup("map") as map_:
         chain(
             fill("core.push_sends"),
-            translate("core.dim_automation", from_="staging.push_automations", row=automation.automation_version),
+            translate(
+                "core.dim_automation", from_="staging.push_automations", row=automation.automation_version
+            ),
             fill("core.campaigns"),
         )
 
     with TaskGroup("enrich") as enrich:
         chain(
             fill("staging.push_scope"),
-            land_batches("staging.posthog_persons", read=people.read_people, conn_id="posthog", pool="posthog"),
+            land_batches(
+                "staging.posthog_persons", read=people.read_people, conn_id="posthog", pool="posthog"
+            ),
             fill("core.identity_map"),
             fill("core.push_exposures"),
-            land_batches("staging.posthog_activity", read=activity.read_activity, conn_id="posthog", pool="posthog"),
+            land_batches(
+                "staging.posthog_activity", read=activity.read_activity, conn_id="posthog", pool="posthog"
+            ),
         )
 
     with TaskGroup("validate") as validate:

@@ -30,7 +30,10 @@ class Task:
 def recorded(run: Run, connect: Callable[[], psycopg.Connection] = open_warehouse) -> Iterator[Task]:
     """Commit what the task did together with its accounting, or roll back and record the failure."""
     ti = get_current_context()["ti"]
-    instance = run.parameters | {"job": ti.task_id, "map_index": ti.map_index if ti.map_index is not None else -1}
+    instance = run.parameters | {
+        "job": ti.task_id,
+        "map_index": ti.map_index if ti.map_index is not None else -1,
+    }
     with closing(connect()) as db:
         db.execute(statement("ops.etl_runs", "begin.sql"), instance)
         db.commit()
@@ -44,7 +47,9 @@ def recorded(run: Run, connect: Callable[[], psycopg.Connection] = open_warehous
         except BaseException as error:
             db.rollback()
             skipped = isinstance(error, AirflowSkipException)
-            task.account.details["skipped" if skipped else "error"] = f"{type(error).__name__}: {error}"[:2000]
+            task.account.details["skipped" if skipped else "error"] = f"{type(error).__name__}: {error}"[
+                :2000
+            ]
             failed = Account(row_count=0, details=task.account.details)
             _finish(db, instance, "skipped" if skipped else "failed", failed)
             db.commit()

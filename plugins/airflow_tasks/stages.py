@@ -3,7 +3,7 @@
 Each verb makes one task named after its table, so a red task leads to the file. A task is one transaction.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -73,7 +73,9 @@ def land_batches(table: str, *, read: Callable, conn_id: str, pool: str = "defau
             get_current_context()["label"] = batch["label"]
             run = this_run()
             with recorded(run) as here, permanent_errors_fail_at_once():
-                here.account = land_batch(here.db, table, connections.client(conn_id), read, batch["batch"], run)
+                here.account = land_batch(
+                    here.db, table, connections.client(conn_id), read, batch["batch"], run
+                )
 
         land_one.expand(batch=plan())
     return group

@@ -22,7 +22,9 @@ def this_run() -> Run:
     context = get_current_context()
     pipeline = context["dag"].dag_id
     try:
-        window = window_of(context["params"], context.get("data_interval_start"), context.get("data_interval_end"))
+        window = window_of(
+            context["params"], context.get("data_interval_start"), context.get("data_interval_end")
+        )
     except BadWindow as error:
         raise AirflowFailException(f"{pipeline}: {error}") from error
     settings = import_module(f"plumbline.{pipeline}.settings")
@@ -35,7 +37,9 @@ def window_of(params: Mapping[str, Any], interval_start: Any, interval_end: Any)
     if first and after_last:
         return Window.of_days(first, after_last)
     if first or after_last:
-        raise BadWindow("window_from and window_to go together: give both, or none for the run's own interval")
+        raise BadWindow(
+            "window_from and window_to go together: give both, or none for the run's own interval"
+        )
     if interval_start is None or interval_end is None:
         raise BadWindow("this run has no data interval: trigger it with params window_from and window_to")
     return Window(interval_start, interval_end)

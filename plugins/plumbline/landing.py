@@ -99,7 +99,9 @@ def _pipe(source, target, table: str, text: str, parameters: dict[str, Any], *, 
     with ExitStack() as stack:
         into = table if direct else stack.enter_context(warehouse.landing_table(target, table))
         columns = list(warehouse.column_types(target, table))
-        read = source.cursor().copy(sql.SQL("copy ({}) to stdout (format binary)").format(_bound(source, text, parameters)))
+        read = source.cursor().copy(
+            sql.SQL("copy ({}) to stdout (format binary)").format(_bound(source, text, parameters))
+        )
         write = target.cursor()
         with read as outgoing, write.copy(
             sql.SQL("copy {} from stdin (format binary)").format(sql.Identifier(*into.split(".")))
@@ -122,7 +124,9 @@ def _pipe(source, target, table: str, text: str, parameters: dict[str, Any], *, 
 
 def _check_columns(source, target, table: str, reading: TableQuery) -> None:
     """Binary COPY trusts the types on both sides, so they are compared by name first."""
-    probe = sql.SQL("select * from ({}) as probe limit 0").format(_bound(source, reading.text, reading.parts[0]))
+    probe = sql.SQL("select * from ({}) as probe limit 0").format(
+        _bound(source, reading.text, reading.parts[0])
+    )
     found = {c.name: c.type_code for c in source.execute(probe).description or ()}
     expected = warehouse.column_types(target, table)
     problems = [

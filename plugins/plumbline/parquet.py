@@ -51,7 +51,9 @@ def export_table(db: psycopg.Connection, table: str, folder: Path) -> Account:
 def _chunks(db: psycopg.Connection, table: str) -> Iterator[list[tuple[Any, ...]]]:
     names = list(warehouse.column_types(db, table))
     as_plain = sql.SQL(", ").join(
-        sql.SQL("{}::text").format(sql.Identifier(name)) if type_name in ("uuid", "jsonb", "text[]") else sql.Identifier(name)
+        sql.SQL("{}::text").format(sql.Identifier(name))
+        if type_name in ("uuid", "jsonb", "text[]")
+        else sql.Identifier(name)
         for name, type_name in zip(names, _type_names(db, table), strict=True)
     )
     key = sql.SQL(", ").join(map(sql.Identifier, warehouse.primary_key(db, table) or names))
@@ -66,7 +68,9 @@ def _chunks(db: psycopg.Connection, table: str) -> Iterator[list[tuple[Any, ...]
 
 def _type_names(db: psycopg.Connection, table: str) -> list[str]:
     types = warehouse.column_types(db, table).values()
-    names = dict(db.execute("select oid, format_type(oid, null) from pg_type where oid = any(%s)", [list(types)]))
+    names = dict(
+        db.execute("select oid, format_type(oid, null) from pg_type where oid = any(%s)", [list(types)])
+    )
     return [names[oid] for oid in types]
 
 

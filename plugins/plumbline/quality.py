@@ -43,7 +43,11 @@ class Rule:
     error: str | None
 
     def sentence(self) -> str:
-        found = f"{self.unexpected_count} of {self.element_count} rows" if self.unexpected_count else self.observed
+        found = (
+            f"{self.unexpected_count} of {self.element_count} rows"
+            if self.unexpected_count
+            else self.observed
+        )
         return f"{self.column or 'table'}: {self.rule} ({self.why}), found {found}"
 
 
@@ -102,7 +106,11 @@ def _validate(address: str, table: str, scope: str, suite: dict[str, Any]) -> li
         asset = source.add_query_asset(table, query=scope)
         batch = asset.add_batch_definition_whole_table("scope").get_batch()
         expectations = gx.ExpectationSuite(name=suite["name"], expectations=suite["expectations"])
-        return list(batch.validate(expectations, result_format={"result_format": "BASIC", "partial_unexpected_count": 0}).results)
+        return list(
+            batch.validate(
+                expectations, result_format={"result_format": "BASIC", "partial_unexpected_count": 0}
+            ).results
+        )
     finally:
         source.get_engine().dispose()
 
@@ -141,5 +149,7 @@ def _address(db: psycopg.Connection) -> str:
 
     info = db.info
     url = URL.create("postgresql+psycopg", info.user, info.password, info.host, info.port, info.dbname)
-    query = {key: info.get_parameters()[key] for key in ("sslmode", "options") if key in info.get_parameters()}
+    query = {
+        key: info.get_parameters()[key] for key in ("sslmode", "options") if key in info.get_parameters()
+    }
     return url.update_query_dict(query).render_as_string(hide_password=False).replace("$", r"\$")

@@ -71,12 +71,21 @@ class Translate:
         cursor = db.execute(f"select * from {self.from_} order by {', '.join(key)}")  # noqa: S608 - our own names
         names = [column.name for column in cursor.description or ()]
         records = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        understood, dead = sort_out(records, self.row, key=lambda record: "/".join(str(record[k]) for k in key))
-        columns = [name for name in warehouse.column_types(db, self.table) if understood and name in understood[0]]
-        unique = {tuple(str(row[k]) for k in warehouse.primary_key(db, self.table)): row for row in understood}
+        understood, dead = sort_out(
+            records, self.row, key=lambda record: "/".join(str(record[k]) for k in key)
+        )
+        columns = [
+            name for name in warehouse.column_types(db, self.table) if understood and name in understood[0]
+        ]
+        unique = {
+            tuple(str(row[k]) for k in warehouse.primary_key(db, self.table)): row for row in understood
+        }
         warehouse.upsert_rows(db, self.table, columns, ([row[c] for c in columns] for row in unique.values()))
         keep_dead_letters(db, run.pipeline, self.from_, run.run_id, dead)
-        reasons = [("dead", code, sum(1 for letter in dead if letter.reason == code)) for code in {d.reason for d in dead}]
+        reasons = [
+            ("dead", code, sum(1 for letter in dead if letter.reason == code))
+            for code in {d.reason for d in dead}
+        ]
         return Account.of(
             [("in", None, len(records)), ("stored", None, len(unique)),
              ("duplicate", "same_key", len(understood) - len(unique)), *reasons]
@@ -98,7 +107,9 @@ class Publish:
                 error.add_note(f"while publishing {step.table}: nothing of this run has been published")
                 raise
             if table_path(step.table, "restate.sql").is_file():
-                restated = warehouse.run_sql(db, statement(step.table, "restate.sql"), run.parameters).rowcount
+                restated = warehouse.run_sql(
+                    db, statement(step.table, "restate.sql"), run.parameters
+                ).rowcount
                 if restated > 0:
                     log.warning("%s: %s settled values changed, see ops.restatements", step.table, restated)
         return Account(row_count=sum(count or 0 for count in counts.values()), details={"tables": counts})
@@ -119,4 +130,6 @@ def _plain_rows(frame: "pd.DataFrame") -> Any:
 
     plain = frame.astype(object).where(frame.notna(), None)
     for row in plain.itertuples(index=False, name=None):
-        yield [value.item() if hasattr(value, "item") else (None if value is pd.NA else value) for value in row]
+        yield [
+            value.item() if hasattr(value, "item") else (None if value is pd.NA else value) for value in row
+        ]

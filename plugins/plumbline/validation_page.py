@@ -48,14 +48,22 @@ def render(table: str, run: Run, rules: "list[Rule]") -> str:
 
 
 def _row(rule: "Rule") -> str:
-    outcome, css = ("holds", "good") if rule.success else (("stops the run", "bad") if rule.on_fail == "stop" else ("warning", "warn"))
+    outcome, css = (
+        ("holds", "good")
+        if rule.success
+        else (("stops the run", "bad") if rule.on_fail == "stop" else ("warning", "warn"))
+    )
     found = rule.error or (
         f"{rule.unexpected_count:,} of {rule.element_count:,} rows break it"
         if rule.unexpected_count is not None and rule.element_count is not None
         else rule.observed
     )
     cells = (rule.column or "table", rule.rule, rule.why, "" if found is None else found)
-    return f'<tr><td class="{css}">{outcome}</td>' + "".join(f"<td>{escape(str(c))}</td>" for c in cells) + "</tr>"
+    return (
+        f'<tr><td class="{css}">{outcome}</td>'
+        + "".join(f"<td>{escape(str(c))}</td>" for c in cells)
+        + "</tr>"
+    )
 
 
 def _file_name(text: str) -> str:

@@ -28,7 +28,9 @@ class Window:
             )
         for end in (self.start, self.end):
             if end.time() != time.min:
-                raise BadWindow(f"window ends must be midnights in UTC, got {self}: rows are kept by whole UTC days")
+                raise BadWindow(
+                    f"window ends must be midnights in UTC, got {self}: rows are kept by whole UTC days"
+                )
 
     @classmethod
     def of_days(cls, first: date | str, after_last: date | str) -> "Window":

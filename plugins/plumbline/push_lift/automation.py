@@ -23,7 +23,10 @@ def read_files(folder: Path, run: Run) -> Rows:
         raise NoSuchFolder(f"connection push_automations: {folder} is not a folder; correct extra 'path'")
     return Rows(
         ("file_name", "content"),
-        ((f.name, f.read_bytes().decode("utf-8", "replace").replace("\0", "�")) for f in sorted(folder.glob("*.json"))),
+        (
+            (f.name, f.read_bytes().decode("utf-8", "replace").replace("\0", "�"))
+            for f in sorted(folder.glob("*.json"))
+        ),
     )
 
 

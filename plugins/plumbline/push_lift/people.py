@@ -22,7 +22,9 @@ def read_people(posthog: PostHog, users: list[dict[str, Any]], run: Run) -> Batc
     distinct_ids = sorted({i for ids in ids_of.values() for i in ids})
     found = list(_by_distinct_id(posthog, distinct_ids, run))
     known = {lookup for _, lookup, _, _ in found}
-    emails = sorted({u["email"] for u in users if u["email"] and not known.intersection(ids_of[u["user_id"]])})
+    emails = sorted(
+        {u["email"] for u in users if u["email"] and not known.intersection(ids_of[u["user_id"]])}
+    )
     found += _by_email(posthog, emails, run)
     return BatchRows(COLUMNS, found, {"distinct_ids": distinct_ids, "emails": emails}, dict(posthog.spent))
 

@@ -62,7 +62,9 @@ class PostHog:
     attempts: int = 6
     patience: float = 600.0  # longest time to keep trying one query
     sleep: Callable[[float], None] = time.sleep
-    spent: dict[str, float] = field(default_factory=lambda: {"requests": 0, "waited_seconds": 0.0, "cached": 0})
+    spent: dict[str, float] = field(
+        default_factory=lambda: {"requests": 0, "waited_seconds": 0.0, "cached": 0}
+    )
 
     def __post_init__(self) -> None:
         self._http = httpx.Client(
@@ -97,7 +99,7 @@ class PostHog:
             if isinstance(trouble, dict):
                 return trouble
             wait = asked_to_wait if asked_to_wait is not None else min(60.0, 2.0 ** (attempt - 1))
-            wait *= random.uniform(1.0, 1.25)  # noqa: S311 - jitter, so that workers do not return together
+            wait *= random.uniform(1.0, 1.25)
             if attempt == self.attempts or time.monotonic() + wait > give_up_at:
                 break
             log.warning("posthog %s: %s; attempt %s, waiting %.1f s", name, trouble, attempt, wait)

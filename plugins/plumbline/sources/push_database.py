@@ -35,7 +35,9 @@ class PushDatabase:
 
 def read_notifications(source: PushDatabase, run: Run) -> TableQuery:
     """Sends of the window, in parallel ranges of days when the window is long; strays with the last range."""
-    windows = run.window.split(STREAMS if (run.window.end - run.window.start).days >= PARALLEL_FROM_DAYS else 1)
+    windows = run.window.split(
+        STREAMS if (run.window.end - run.window.start).days >= PARALLEL_FROM_DAYS else 1
+    )
     parts: list[dict[str, Any]] = [
         run.parameters | {"window_start": w.start, "window_end": w.end, "with_strays": w == windows[-1]}
         for w in windows

@@ -1,0 +1,145 @@
+"""The rules of the house, kept by a test instead of a reviewer."""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from local import data_dictionary
+from plumbline.files import SQL
+
+ROOT = Path(__file__).resolve().parents[2]
+DOMAIN = sorted((ROOT / "plugins/plumbline").rglob("*.py"))
+PLUGINS = sorted((ROOT / "plugins").rglob("*.py"))
+DAG_FILES = sorted((ROOT / "dags").glob("*.py"))
+OUR_SQL = [p for p in sorted(SQL.rglob("*.sql")) if p.parent.name != "migrations"]
+FILLS = [p for p in OUR_SQL if p.name.endswith((".fill.sql", ".inputs.sql"))]
+CREATES = [p for p in OUR_SQL if p.name.endswith(".create.sql")]
+SUITES = sorted(SQL.rglob("*.expect.json"))
+
+
+def relative(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def imports_of(path: Path) -> set[str]:
+    return {
+        name
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
+    }
+
+
+def test_there_is_something_to_check():
+    for found in (DOMAIN, PLUGINS, DAG_FILES, FILLS, CREATES, SUITES):
+        assert found
+
+
+@pytest.mark.parametrize("path", DOMAIN, ids=relative)
+def test_domain_code_does_not_know_airflow(path):
+    assert not {name.split(".")[0] for name in imports_of(path)} & {"airflow", "airflow_tasks", "local"}
+
+
+@pytest.mark.parametrize("path", DAG_FILES, ids=relative)
+def test_a_dag_file_imports_verbs_and_functions_only(path):
+    allowed = {"airflow.sdk", "pendulum", "datetime", "airflow_tasks.stages"}
+    assert {n for n in imports_of(path) if n not in allowed and not n.startswith("plumbline.")} == set()
+    assert len(path.read_text().splitlines()) <= 100
+
+
+@pytest.mark.parametrize("path", PLUGINS, ids=relative)
+def test_no_module_hides_a_standard_library_module(path):
+    assert path.stem.startswith("__") or path.stem not in sys.stdlib_module_names
+
+
+def test_airflow_does_not_import_our_packages_by_their_bare_file_names():
+    ignored = (ROOT / "plugins/.airflowignore").read_text().split()
+    packages = {p.name + "/" for p in (ROOT / "plugins").iterdir() if p.is_dir() and p.name != "__pycache__"}
+    assert packages <= set(ignored)
+
+
+@pytest.mark.parametrize("path", DOMAIN, ids=relative)
+def test_no_pipeline_imports_another(path):
+    pipelines = {p.stem for p in DAG_FILES}
+    own = path.relative_to(ROOT / "plugins/plumbline").parts[0]
+    for name in imports_of(path):
+        parts = name.split(".")
+        if parts[:1] == ["plumbline"] and len(parts) > 1 and parts[1] in pipelines:
+            assert parts[1] == own
+
+
+@pytest.mark.parametrize("fill", [p for p in FILLS if p.name.endswith(".fill.sql")], ids=relative)
+def test_the_grain_in_the_header_is_the_primary_key(fill):
+    grain = re.search(r"-- Grain +one row per \((.+?)\)", fill.read_text())
+    assert grain, f"{fill.name} does not state its grain"
+    create = fill.with_name(fill.name.replace(".fill.", ".create.")).read_text()
+    key = re.search(r"primary key \((.+?)\)", create)
+    assert key
+    assert key[1] == grain[1]
+
+
+@pytest.mark.parametrize("fill", [p for p in FILLS if p.name.endswith(".fill.sql")], ids=relative)
+def test_a_fill_keeps_its_promises_in_its_header(fill):
+    for promise in ("Grain", "Reads", "Window", "Re-run", "Settles"):
+        assert re.search(rf"^-- {promise}\s", fill.read_text(), re.MULTILINE), f"{fill.name} has no {promise} line"
+
+
+@pytest.mark.parametrize("path", FILLS, ids=relative)
+def test_no_transformation_reads_the_clock(path):
+    assert not re.search(r"\b(now\(\)|current_date|current_timestamp|clock_timestamp)", path.read_text(), re.I)
+
+
+@pytest.mark.parametrize("path", OUR_SQL, ids=relative)
+def test_a_sql_file_opens_with_what_it_is(path):
+    assert path.read_text().startswith("-- ")
+    assert "{{" not in path.read_text(), "bound parameters, no templates: tests run the same bytes as the DAG"
+
+
+@pytest.mark.parametrize("path", CREATES, ids=relative)
+def test_every_table_and_column_has_a_comment(path):
+    text, table = path.read_text(), f"{path.parent.name}.{path.name.split('.')[0]}"
+    assert f"create table if not exists {table} (" in text
+    assert f"comment on table {table} is" in text
+    for name, _ in data_dictionary._columns(text):
+        assert f"comment on column {table}.{name} is" in text, f"{table}.{name} has no comment"
+
+
+@pytest.mark.parametrize("path", CREATES, ids=relative)
+def test_instants_are_timestamptz(path):
+    for name, kind in data_dictionary._columns(path.read_text()):
+        assert kind not in ("timestamp", "timestamp without time zone")
+        if name.endswith("_at"):
+            assert kind == "timestamptz", f"{path.name}: {name}"
+        if name.endswith("_on"):
+            assert kind == "date", f"{path.name}: {name}"
+
+
+@pytest.mark.parametrize("suite", SUITES, ids=relative)
+def test_every_expectation_says_why_and_what_it_does(suite):
+    import json
+
+    rules = json.loads(suite.read_text())["expectations"]
+    assert rules
+    for rule in rules:
+        assert rule["meta"]["why"]
+        assert rule["meta"]["on_fail"] in ("stop", "warn")
+
+
+def test_the_data_dictionary_says_what_the_sql_files_say():
+    assert data_dictionary.PAGE.read_text() == data_dictionary.render(), "run ./run dictionary"
+
+
+@pytest.mark.parametrize("path", DOMAIN + PLUGINS + sorted((ROOT / "local").rglob("*.py")), ids=relative)
+def test_a_module_opens_with_one_line_for_its_user(path):
+    if path.name == "__init__.py" and not path.read_text():
+        return
+    assert ast.get_docstring(ast.parse(path.read_text()))
+
+
+def test_the_readme_names_every_dag():
+    readme = (ROOT / "README.md").read_text()
+    for path in DAG_FILES:
+        assert f"`{path.stem}`" in readme
