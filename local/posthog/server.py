@@ -96,6 +96,8 @@ class PostHogStandIn:
         missing = [str(files.get(name, name)) for name in COLUMNS if not Path(files.get(name, "")).is_file()]
         if missing:
             raise FileNotFoundError(f"no such Parquet file: {', '.join(missing)}")
+        if self.database is None:
+            raise RuntimeError("the stand-in has no tables yet: call start() before loading data")
         self.database.clear()
         for name in COLUMNS:
             self.database.load(name, Path(files[name]).resolve())

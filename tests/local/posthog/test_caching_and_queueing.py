@@ -101,9 +101,17 @@ def test_a_query_nobody_started_is_not_found(stand_in):
     assert _status(stand_in, "no-such-query").status_code == 404
 
 
-def _status(stand_in, query_id):
+def test_a_cancelled_query_is_forgotten(stand_in, ask):
+    status = ask("select 1", refresh="force_async").json()["query_status"]
+    _wait_for(stand_in, status["id"])
+    assert _status(stand_in, status["id"], "DELETE").status_code == 200
+    assert _status(stand_in, status["id"]).status_code == 404
+
+
+def _status(stand_in, query_id, method="GET"):
     headers = {"Authorization": f"Bearer {stand_in.personal_key}"}
-    return requests.get(f"{stand_in.url}/api/projects/7/query/{query_id}/", headers=headers, timeout=5)
+    address = f"{stand_in.url}/api/projects/7/query/{query_id}/"
+    return requests.request(method, address, headers=headers, timeout=5)
 
 
 def _wait_for(stand_in, query_id):

@@ -140,6 +140,12 @@ def test_columns_and_types_name_what_was_asked(ask, load):
     assert body["results"] == [["e", "2024-05-01T00:00:00.500000Z", 1]]
 
 
+def test_an_alias_hides_the_column_of_its_name_even_in_where(rows, load):
+    load([(1, "e", "2024-05-01T00:00:00Z", {})])
+    assert rows("select upper(event) as event from events where event = 'e'") == []
+    assert rows("select upper(events.event) as event from events where events.event = 'e'") == [["E"]]
+
+
 def test_a_star_is_every_column_but_the_project(ask, load):
     load([(1, "e", "2024-05-01T00:00:00Z", {})])
     columns = ask("select * from events").json()["columns"]

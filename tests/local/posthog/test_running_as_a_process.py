@@ -11,6 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 import requests
 
+from local.posthog import PostHogStandIn
+
 ROOT = Path(__file__).parents[3]
 ID = "a0000000-0000-0000-0000-000000000001"
 
@@ -69,3 +71,24 @@ def test_what_is_missing_is_named(folder, missing, says):
 
 def test_it_listens_on_this_machine_only(stand_in):
     assert stand_in._server.server_address[0] == "127.0.0.1"
+
+
+def test_loading_before_the_start_says_what_to_do(folder, tmp_path):
+    files = {name: folder / f"{name}.parquet" for name in ("events", "persons", "person_distinct_ids")}
+    with pytest.raises(RuntimeError, match=r"call start\(\)"):
+        PostHogStandIn(tmp_path).load_files(files)
+
+
+def test_two_stand_ins_in_one_process_do_not_see_each_other(stand_in, tmp_path, folder, ask, load):
+    load([])
+    files = {name: folder / f"{name}.parquet" for name in ("events", "persons", "person_distinct_ids")}
+    other = PostHogStandIn(tmp_path, project_id=7, personal_key=stand_in.personal_key).start(files)
+    try:
+        assert other.url != stand_in.url
+        body = {"query": {"kind": "HogQLQuery", "query": "select count() from events"}}
+        headers = {"Authorization": f"Bearer {other.personal_key}"}
+        answer = requests.post(other.url + "/api/projects/7/query/", json=body, headers=headers, timeout=5)
+        assert answer.json()["results"] == [[1]]
+        assert ask("select count() from events").json()["results"] == [[0]]
+    finally:
+        other.stop()
