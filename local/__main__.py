@@ -23,6 +23,9 @@ def up(arguments: list[str]) -> int:
             deployment.up(progress)
         except BaseException:
             if not was_healthy:  # nothing stays half-started
+                signal.signal(
+                    signal.SIGINT, signal.SIG_IGN
+                )  # an impatient second Ctrl-C would leave the rest
                 print("Stopping what was started ...", flush=True)
                 deployment.down()
             raise

@@ -76,7 +76,7 @@ class State:
         return kept[name]
 
     def port(self, name: str, in_use_by_us: int | None = None) -> int:
-        """The port for `name`: set by hand, else that of last time, else the default, else any free one."""
+        """The port for `name`: set by hand, else that of last time, else the next free one."""
         variable = f"PLUMBLINE_{name.upper()}_PORT"
         kept = self._read("ports")
         if explicit := os.environ.get(variable):
@@ -92,9 +92,8 @@ class State:
             chosen = in_use_by_us
         else:
             wanted = [kept[name]] if name in kept else []
-            chosen = (
-                next((port for port in [*wanted, DEFAULT_PORTS[name]] if is_free(port)), None) or free_port()
-            )
+            wanted += range(DEFAULT_PORTS[name], DEFAULT_PORTS[name] + 50)  # one per checkout
+            chosen = next(filter(is_free, wanted), None) or free_port()
         if kept.get(name) != chosen:
             self._write("ports", kept | {name: chosen})
         return chosen
@@ -114,7 +113,7 @@ class State:
                 file.seek(0)
                 holder = file.read().strip() or "another ./run"
                 raise LocalProblem(
-                    f"{holder} is at work on this deployment: wait until it is done, then try again"
+                    f"{holder} is at work on this deployment: wait for it, or end it (Ctrl-C there)"
                 ) from None
             file.truncate(0)
             file.write(f"./run {purpose} (process {os.getpid()}, since {time.strftime('%H:%M:%S')})")
