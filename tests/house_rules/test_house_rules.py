@@ -29,7 +29,9 @@ def imports_of(path: Path) -> set[str]:
         name
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
+        for name in (
+            [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+        )
     }
 
 
@@ -84,12 +86,16 @@ def test_the_grain_in_the_header_is_the_primary_key(fill):
 @pytest.mark.parametrize("fill", [p for p in FILLS if p.name.endswith(".fill.sql")], ids=relative)
 def test_a_fill_keeps_its_promises_in_its_header(fill):
     for promise in ("Grain", "Reads", "Window", "Re-run", "Settles"):
-        assert re.search(rf"^-- {promise}\s", fill.read_text(), re.MULTILINE), f"{fill.name} has no {promise} line"
+        assert re.search(rf"^-- {promise}\s", fill.read_text(), re.MULTILINE), (
+            f"{fill.name} has no {promise} line"
+        )
 
 
 @pytest.mark.parametrize("path", FILLS, ids=relative)
 def test_no_transformation_reads_the_clock(path):
-    assert not re.search(r"\b(now\(\)|current_date|current_timestamp|clock_timestamp)", path.read_text(), re.I)
+    assert not re.search(
+        r"\b(now\(\)|current_date|current_timestamp|clock_timestamp)", path.read_text(), re.I
+    )
 
 
 @pytest.mark.parametrize("path", OUR_SQL, ids=relative)

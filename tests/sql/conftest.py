@@ -41,7 +41,8 @@ class Warehouse:
     def everything(self, *tables: str) -> dict[str, list[tuple]]:
         """All rows of `tables` as text, for byte-for-byte comparisons."""
         return {
-            table: self.db.execute(f"select t::text from {table} as t order by 1").fetchall() for table in tables
+            table: self.db.execute(f"select t::text from {table} as t order by 1").fetchall()
+            for table in tables
         }
 
 

@@ -66,11 +66,15 @@ def test_a_campaign_over_midnight_is_one_in_whatever_order_its_days_come(house):
     together = house.rows("core.campaigns", "campaign_key")
     assert together != alone, "its identity is its first send"
     touched = house.rows("staging.push_touched_campaigns", "campaign_key", where="run_id = 'run 2025-03-01'")
-    assert set(touched) >= set(alone) | set(together), "the joined campaign is published anew, the old one removed"
+    assert set(touched) >= set(alone) | set(together), (
+        "the joined campaign is published anew, the old one removed"
+    )
 
 
 def test_a_given_campaign_keeps_its_name_over_any_gap(house):
-    days = [sent(n, TEN + timedelta(days=30 * n), campaign_id="spring", campaign_key="spring") for n in range(3)]
+    days = [
+        sent(n, TEN + timedelta(days=30 * n), campaign_id="spring", campaign_key="spring") for n in range(3)
+    ]
     house.given("core.push_sends", *days)
 
     house.fill("core.campaigns", "2025-03-01", "2025-06-01")

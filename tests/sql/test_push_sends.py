@@ -42,7 +42,10 @@ def test_a_delivered_send_is_stored_with_its_words(house):
         ({"id": None}, "missing_id"),
         ({"user_id": None}, "missing_user"),
         ({"sent_timestamp": None, "sent_on": None, "is_stray": True}, "missing_time"),
-        ({"sent_timestamp": datetime(2199, 1, 1, tzinfo=UTC), "sent_on": "2199-01-01", "is_stray": True}, "future_time"),
+        (
+            {"sent_timestamp": datetime(2199, 1, 1, tzinfo=UTC), "sent_on": "2199-01-01", "is_stray": True},
+            "future_time",
+        ),
         ({"notification_content": None}, "unreadable_content"),
         ({"notification_content": '["a list"]'}, "unreadable_content"),
         ({"notification_content": '"text"'}, "unreadable_content"),
@@ -140,7 +143,9 @@ def test_a_send_whose_instant_was_corrected_moves_to_its_new_day(house):
     house.given("staging.push_notifications", landed(1))
     house.fill("core.push_sends", "2025-03-01", "2025-03-02")
     moved = datetime(2025, 3, 5, 9, tzinfo=UTC)
-    house.db.execute("update staging.push_notifications set sent_timestamp = %s, sent_on = '2025-03-05'", [moved])
+    house.db.execute(
+        "update staging.push_notifications set sent_timestamp = %s, sent_on = '2025-03-05'", [moved]
+    )
 
     house.fill("core.push_sends", "2025-03-05", "2025-03-06")
 
@@ -149,9 +154,12 @@ def test_a_send_whose_instant_was_corrected_moves_to_its_new_day(house):
 
 def test_books_that_do_not_close_stop_the_task(house, monkeypatch):
     house.given("staging.push_notifications", landed(1), landed(2))
-    forgetful = statement("core.push_sends", "fill.sql").replace("where fate = 'stored'", "where fate = 'stored' and false")
+    forgetful = statement("core.push_sends", "fill.sql").replace(
+        "where fate = 'stored'", "where fate = 'stored' and false"
+    )
     monkeypatch.setattr(
-        "plumbline.steps.statement", lambda table, kind: forgetful if kind == "fill.sql" else statement(table, kind)
+        "plumbline.steps.statement",
+        lambda table, kind: forgetful if kind == "fill.sql" else statement(table, kind),
     )
 
     with pytest.raises(RowsLost, match="2 rows in, but 0 accounted for"):

@@ -9,6 +9,9 @@ from plumbline.run import Run
 from plumbline.sources.posthog import PostHog
 
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 class UnknownEvent(ValueError):
     """A metric counts an event the project has never sent: a misspelt name would read as zero activity."""
 
@@ -33,6 +36,10 @@ def read_project(posthog: PostHog, run: Run) -> Rows:
     """When tracking began, as the start of that UTC day: the first event's own hour is chance."""
     answer = posthog.ask(query("posthog", "tracking_start.hogql"), {}, "tracking start")
     first = datetime.fromisoformat(answer.rows[0]["tracking_starts_at"]).astimezone(UTC)
+    if first <= EPOCH:  # the smallest of no times, in PostHog's database
+        raise UnknownEvent(
+            f"project {posthog.project_id} has no events at all: extra 'project_id' of connection posthog"
+        )
     return Rows(
         ("project_id", "tracking_starts_at"),
         [(posthog.project_id, datetime.combine(first.date(), time.min, tzinfo=UTC))],
