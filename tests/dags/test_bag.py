@@ -1,0 +1,68 @@
+"""Every DAG loads, walks the five stages, and keeps the orderings that guard the data."""
+
+import pytest
+
+pytestmark = pytest.mark.airflow
+STAGES = ["extract", "map", "enrich", "validate", "analyze"]
+
+
+def test_every_dag_loads_without_errors_or_old_import_paths(dagbag):
+    assert dagbag.import_errors == {}
+    assert dagbag.captured_warnings == {}
+    assert dagbag.dags, "no DAG was found: the folder is wrong, not the DAGs"
+
+
+def test_every_dag_walks_the_same_five_stages(dagbag):
+    for dag in dagbag.dags.values():
+        groups = dag.task_group.children
+        assert list(groups) == STAGES
+        for earlier, later in zip(STAGES, STAGES[1:], strict=False):
+            assert later in groups[earlier].downstream_group_ids
+
+
+def test_every_dag_has_a_real_window(dagbag):
+    from airflow.sdk import CronDataIntervalTimetable
+
+    for dag in dagbag.dags.values():
+        assert isinstance(dag.timetable, CronDataIntervalTimetable), dag.dag_id
+        assert dag.max_active_runs == 1
+        assert dag.catchup is False
+
+
+def test_every_dag_says_what_to_do_when_it_is_red(dagbag):
+    for dag in dagbag.dags.values():
+        for promise in ("Reads", "Writes", "Grain", "If red"):
+            assert promise in dag.doc_md
+
+
+def test_nothing_is_published_before_every_gate(dagbag):
+    for dag in dagbag.dags.values():
+        gates = {t for t in dag.task_ids if t.startswith("validate.")}
+        assert gates
+        for task in dag.tasks:
+            if task.task_id.startswith("analyze."):
+                assert gates <= task.get_flat_relative_ids(upstream=True), task.task_id
+
+
+def test_gates_are_not_retried_and_sources_are(dagbag):
+    for task in dagbag.dags["push_lift"].tasks:
+        if task.task_id.startswith("validate."):
+            assert task.retries == 0
+        elif task.task_id.startswith("extract.") or task.task_id.endswith(".land"):
+            assert task.retries >= 2
+            assert task.retry_exponential_backoff
+
+
+def test_posthog_is_asked_only_through_its_pool(dagbag):
+    tasks = dagbag.dags["push_lift"].tasks
+    assert {t.task_id for t in tasks if t.pool == "posthog"} == {
+        "extract.posthog_events", "extract.posthog_project",
+        "enrich.posthog_persons.land", "enrich.posthog_activity.land",
+    }  # fmt: skip
+
+
+def test_published_tables_are_assets(dagbag):
+    published = dagbag.dags["push_lift"].get_task("analyze.publish")
+    assert {asset.name for asset in published.outlets} == {
+        "aggregates.user_lift", "aggregates.campaign_lift", "aggregates.lift_family", "aggregates.push_overview",
+    }  # fmt: skip
