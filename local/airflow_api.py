@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -17,9 +18,9 @@ ENDED = ("success", "failed")
 class Airflow:
     """A client of one web server. Loopback only: proxies of the shell are not used."""
 
-    def __init__(self, address: str, user: str, password: str):
+    def __init__(self, address: str, user: str, password: str, transport: httpx.BaseTransport | None = None):
         self.address, self._login = address, {"username": user, "password": password}
-        self._http = httpx.Client(base_url=address, timeout=30, trust_env=False)
+        self._http = httpx.Client(base_url=address, timeout=30, trust_env=False, transport=transport)
 
     def health(self) -> dict[str, Any] | None:
         """What the web server says of every component; None while it does not answer."""
@@ -44,16 +45,20 @@ class Airflow:
             self._ask("POST", "/pools", json=pool, accept=(201, 409))
 
     def wait_for_dag(self, dag_id: str, seconds: float = 90) -> None:
-        """Until the DAG file has been read; an error in it is shown as it is."""
-        deadline = time.monotonic() + seconds
-        while self._ask("GET", f"/dags/{dag_id}", accept=(200, 404)).status_code == 404:
-            errors = self._ask("GET", "/importErrors").json()["import_errors"]
+        """Until the DAG file has been read; an error in it is shown as it is, once it is not an old one."""
+        began = time.time()
+        while True:
+            errors = self._ask("GET", "/importErrors", params={"limit": 100}).json()["import_errors"]
+            errors = [error for error in errors if Path(error["filename"]).stem == dag_id]
             for error in errors:
-                if dag_id in error["filename"]:
+                if datetime.fromisoformat(error["timestamp"]).timestamp() > began:
                     raise LocalProblem(f"{error['filename']} cannot be imported:\n{error['stack_trace']}")
-            if time.monotonic() > deadline:
+            known = self._ask("GET", f"/dags/{dag_id}", accept=(200, 404)).status_code == 200
+            if known and not errors:
+                return
+            if time.time() > began + seconds:
                 raise LocalProblem(
-                    f"Airflow has not found the DAG {dag_id} in {seconds:.0f} s: is it in dags/?"
+                    f"Airflow has not read the DAG {dag_id} in {seconds:.0f} s: is it in dags/?"
                 )
             time.sleep(0.5)
 

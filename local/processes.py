@@ -3,15 +3,14 @@
 import hashlib
 import json
 import os
-import signal
 import subprocess
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
-MARK = "PLUMBLINE_STATE"  # in the environment of every process of a deployment: how strays are found
+from local.process_groups import MARK, end, group_members, is_running_now, lineage, marked_processes
+
 POLITE_SECONDS = 8.0  # Airflow needs 3 to 6 s to finish what it is doing
 
 
@@ -87,56 +86,6 @@ class Background:
         self._file.unlink(missing_ok=True)
 
 
-def stop_together(backgrounds: list[Background], patience: float = POLITE_SECONDS) -> int:
-    """Stop whole process groups at the same time; the number of processes that were stopped."""
-    pids = [pid for background in backgrounds if (pid := background.pid())]
-    members = [process for pid in pids for process in group_members(pid)]
-    _end(members, patience, groups=pids)
-    for background in backgrounds:
-        background.forget()
-    return len(members)
-
-
-def stop_strays(state: Path, known: list[Background], patience: float = POLITE_SECONDS) -> int:
-    """Stop what carries our mark and belongs to no known process: left by a command that was killed."""
-    keep = {background.pid() for background in known}
-    strays = [process for process in marked_processes(state) if not keep & _lineage(process)]
-    _end(strays, patience)
-    return len(strays)
-
-
-def marked_processes(state: Path) -> list[psutil.Process]:
-    """Every process of this deployment but ourselves."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.pid != os.getpid() and process.environ().get(MARK) == str(state):
-                found.append(process)
-        except psutil.Error:  # gone meanwhile, or somebody else's
-            continue
-    return [process for process in found if _is_running(process)]
-
-
-def _lineage(process: psutil.Process) -> set[int]:
-    """The process, its ancestors and its group."""
-    try:
-        return {process.pid, os.getpgid(process.pid), *(parent.pid for parent in process.parents())}
-    except (OSError, psutil.Error):
-        return {process.pid}
-
-
-def group_members(leader: int) -> list[psutil.Process]:
-    """The processes of the group that `leader` opened, itself included."""
-    members = []
-    for process in psutil.process_iter():
-        try:
-            if os.getpgid(process.pid) == leader and _is_running(process):
-                members.append(process)
-        except (OSError, psutil.Error):
-            continue
-    return members
-
-
 def clean_environment() -> dict[str, str]:
     """This shell's environment without what would steer Airflow or Python from outside."""
     foreign = (
@@ -155,47 +104,27 @@ def clean_environment() -> dict[str, str]:
     return kept
 
 
-def _end(processes: list[psutil.Process], patience: float, groups: list[int] | None = None) -> None:
-    for leader in groups or []:
-        _signal_group(leader, signal.SIGTERM)
-    for process in processes if groups is None else []:
-        _ignore_gone(process.terminate)
-    deadline = time.monotonic() + patience
-    while any(_is_running(process) for process in processes) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    for process in processes:
-        if _is_running(process):
-            _ignore_gone(process.kill)
-    for leader in groups or []:  # what was forked while we waited
-        _signal_group(leader, signal.SIGKILL)
-    psutil.wait_procs(processes, timeout=2)
+def stop_together(backgrounds: list[Background], patience: float = POLITE_SECONDS) -> int:
+    """Stop whole process groups at the same time; the number of processes that were stopped."""
+    pids = [pid for background in backgrounds if (pid := background.pid())]
+    members = [process for pid in pids for process in group_members(pid)]
+    end(members, patience, groups=pids)
+    for background in backgrounds:
+        background.forget()
+    return len(members)
 
 
-def _signal_group(leader: int, number: int) -> None:
-    try:
-        os.killpg(leader, number)
-    except (ProcessLookupError, PermissionError):
-        return
-
-
-def _ignore_gone(action) -> None:
-    try:
-        action()
-    except psutil.NoSuchProcess:
-        return
+def stop_strays(state: Path, known: list[Background], patience: float = POLITE_SECONDS) -> int:
+    """Stop what carries our mark and belongs to no known process: left by a command that was killed."""
+    keep = {background.pid() for background in known}
+    strays = [process for process in marked_processes(state) if not keep & lineage(process)]
+    end(strays, patience)
+    return len(strays)
 
 
 def _same_process(pid: int, created: float) -> bool:
     try:
         process = psutil.Process(pid)
-        return abs(process.create_time() - created) < 1.0 and _is_running(process)
-    except psutil.NoSuchProcess:
-        return False
-
-
-def _is_running(process: psutil.Process) -> bool:
-    """A zombie has ended; it only waits to be noticed by its parent."""
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        return abs(process.create_time() - created) < 1.0 and is_running_now(process)
     except psutil.NoSuchProcess:
         return False

@@ -7,12 +7,13 @@ import json
 import os
 import secrets
 import shutil
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from local.ports import free_port, is_free
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PORTS = {"ui": 8080, "postgres": 54329, "posthog": 8010}
@@ -152,21 +153,3 @@ class State:
 def fernet_key() -> str:
     """32 random bytes in the alphabet that Fernet expects."""
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
-
-
-def is_free(port: int) -> bool:
-    """Whether nobody listens on this loopback port; a connection that is just closing does not count."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def free_port() -> int:
-    """Any loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
