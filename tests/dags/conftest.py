@@ -55,30 +55,6 @@ def dagbag(airflow_home):
     return DagBag(ROOT / "dags")
 
 
-@pytest.fixture(scope="session")
-def sample_source(postgres):
-    """The sample's push database, read through a role that may only read."""
-    from local import sample
-
-    postgres.create_database("push_source")
-    sample.load_push_database(postgres.dsn("push_source"))
-    sample.create_reader(postgres.dsn("push_source"), "push_reader", "read-only")
-    return postgres.dsn("push_source", "push_reader", "read-only")
-
-
-@pytest.fixture(scope="session")
-def stand_in(tmp_path_factory):
-    from local import sample
-    from local.posthog import PostHogStandIn
-
-    server = PostHogStandIn(
-        tmp_path_factory.mktemp("posthog"), project_id=1, personal_key="phx_tests"
-    ).start()
-    server.load(**sample.posthog_tables())
-    yield server
-    server.stop()
-
-
 @pytest.fixture
 def deployment(airflow_home, sample_source, stand_in, warehouse_dsn, tmp_path, monkeypatch):
     """A fresh warehouse and all connections; the stand-in without faults. Yields the warehouse's address."""

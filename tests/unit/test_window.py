@@ -1,0 +1,46 @@
+"""Window: half-open, UTC, whole days, never empty."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plumbline.window import BadWindow, Window
+
+DAY = datetime(2025, 3, 1, tzinfo=UTC)
+
+
+def test_an_empty_window_is_refused_by_name():
+    with pytest.raises(BadWindow, match="CronDataIntervalTimetable"):
+        Window(DAY, DAY)
+
+
+def test_a_naive_end_is_refused():
+    with pytest.raises(BadWindow, match="timezone-aware"):
+        Window(DAY.replace(tzinfo=None), DAY + timedelta(days=1))
+
+
+def test_ends_are_kept_in_utc():
+    vienna = timezone(timedelta(hours=1))
+    window = Window(datetime(2025, 3, 1, 1, tzinfo=vienna), datetime(2025, 3, 2, 1, tzinfo=vienna))
+    assert str(window) == "2025-03-01 00:00 to 2025-03-02 00:00 UTC"
+
+
+def test_a_part_of_a_day_is_refused():
+    with pytest.raises(BadWindow, match="midnights"):
+        Window(DAY, DAY + timedelta(hours=5))
+
+
+def test_a_date_nobody_can_read_is_named():
+    with pytest.raises(BadWindow, match="'13-2011' is not a date"):
+        Window.of_days("13-2011", "2025-03-02")
+
+
+@given(st.integers(1, 800), st.integers(1, 40))
+def test_parts_cover_the_window_exactly_once(days, parts):
+    window = Window(DAY, DAY + timedelta(days=days))
+    found = window.split(parts)
+    assert (found[0].start, found[-1].end) == (window.start, window.end)
+    assert all(a.end == b.start for a, b in zip(found, found[1:], strict=False))
+    assert len(found) == min(parts, days)
