@@ -103,7 +103,7 @@ def _validate(address: str, table: str, scope: str, suite: dict[str, Any]) -> li
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     source = context.data_sources.add_postgres("warehouse", connection_string=address)
     try:
-        asset = source.add_query_asset(table, query=scope)
+        asset = source.add_query_asset(table, query=f"SELECT * FROM (\n{scope}\n) AS scope")  # noqa: S608
         batch = asset.add_batch_definition_whole_table("scope").get_batch()
         expectations = gx.ExpectationSuite(name=suite["name"], expectations=suite["expectations"])
         return list(
