@@ -92,6 +92,7 @@ def install_with_uv() -> bool:
     if not uv:
         return False
     environment = {"UV_PYTHON_DOWNLOADS": "never", "UV_HTTP_TIMEOUT": "180", "UV_LINK_MODE": "copy"}
+    environment["UV_SYSTEM_CERTS"] = "true"  # as pip does: companies add their own authority there
     if index := pip_index():
         environment = {"UV_DEFAULT_INDEX": index} | environment
     command = [uv, "pip", "install", "--quiet", "--python", str(PYTHON), "--compile-bytecode"]
