@@ -9,7 +9,7 @@ def cohen_dz(mean, sd) -> np.ndarray:
     Units    standard deviations of the per-user difference (n - 1 in the denominator of `sd`).
     Shapes   arrays broadcast; the result has their common shape.
     Errors   none: no spread gives NaN, because the ratio is undefined.
-    Source   Cohen 1988, Statistical Power Analysis, 2nd ed., p. 48; Lakens 2013, Front. Psychol. 4:863, eq. 6.
+    Source   Cohen 1988, Statistical Power Analysis, 2nd ed., p. 48; Lakens 2013, Front. Psychol. 4:863.
     """
     mean, sd = np.asarray(mean, dtype=float), np.asarray(sd, dtype=float)
     return mean / np.where(sd > 0, sd, np.nan)

@@ -16,7 +16,14 @@ class RatioOfMeans(NamedTuple):
 
 
 def ratio_of_means(
-    users, numerator, denominator, numerator_variance, denominator_variance, covariance, *, alpha: float = 0.05
+    users,
+    numerator,
+    denominator,
+    numerator_variance,
+    denominator_variance,
+    covariance,
+    *,
+    alpha: float = 0.05,
 ) -> RatioOfMeans:
     """Ratio numerator / denominator of two means of the same users, with its confidence interval.
 
