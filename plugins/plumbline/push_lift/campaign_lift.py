@@ -2,21 +2,36 @@
 
 from typing import TYPE_CHECKING
 
+from plumbline.push_lift.reasons import reasons
 from plumbline.push_lift.settings import SETTINGS, Settings
-from plumbline.push_lift.statement import statement
+from plumbline.push_lift.statement import statements
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-COPIED = (
-    "campaign_key", "metric", "population", "sends", "recipients", "mapped", "covered", "analysed", "pending",
-    "active_users", "baseline_daily_mean", "post_daily_mean", "lift_mean", "lift_median", "lift_sd", "lift_p5",
-    "lift_p25", "lift_p75", "lift_p95", "zero_baseline_users", "newly_active_users", "weekday_users",
-    "weekday_daily_mean", "weekday_lift_mean",
+COUNTS = (
+    "sends", "recipients", "mapped", "covered", "analysed", "pending", "active_users", "zero_baseline_users",
+    "newly_active_users", "weekday_users",
 )  # fmt: skip
-LATER = ("placebo_sends", "placebo_p_value", "holdout_users", "sample_ratio_p_value", "did_lift", "did_ci_low",
-         "did_ci_high", "cuped_lift")  # fmt: skip
+COLUMNS = (
+    "campaign_key", "metric", "population", "sends", "recipients", "mapped", "covered", "analysed", "pending",
+    "is_provisional", "active_users", "baseline_daily_mean", "post_daily_mean", "lift_mean", "lift_median",
+    "lift_sd", "lift_p5", "lift_p25", "lift_p75", "lift_p95", "t_statistic", "degrees_of_freedom", "p_value",
+    "ci_low", "ci_high", "cohen_dz", "cohen_dav", "relative_lift_mean", "relative_lift_median",
+    "zero_baseline_users", "newly_active_users", "ratio_of_means", "ratio_ci_low", "ratio_ci_high",
+    "ratio_method", "weekday_users", "weekday_daily_mean", "weekday_lift_mean", "weekday_t_statistic",
+    "weekday_p_value", "weekday_ci_low", "weekday_ci_high", "minimum_detectable_lift", "users_required",
+    "design_label", "statement", "reason", "placebo_sends", "placebo_p_value", "holdout_users",
+    "sample_ratio_p_value", "did_lift", "did_ci_low", "did_ci_high", "cuped_lift",
+)  # fmt: skip
+ROUNDING = (
+    1e-10  # equal changes leave a spread of about 1e-16 of the means behind, real ones never below this
+)
+
+
+class CountMissing(ValueError):
+    """A count of the inputs is null or negative; the query must give 0 where there is nothing."""
 
 
 def lift_by_campaign(inputs: "pd.DataFrame", *, settings: Settings = SETTINGS) -> "pd.DataFrame":
@@ -24,8 +39,10 @@ def lift_by_campaign(inputs: "pd.DataFrame", *, settings: Settings = SETTINGS) -
 
     Units    lifts are in the metric's unit per day; relative lifts and ratios are factors (0.02 = 2 %).
     Shapes   vectorised over rows: the cost is per campaign and metric, never per user.
-    Nulls    what cannot be computed is null and `reason` says why; an `insufficient` row has no p-value,
-             interval, relative lift or ratio at all.
+    Nulls    what cannot be computed is NaN or None and `reason` says why; an `insufficient` row has no test,
+             interval, effect size, relative lift or ratio at all, because somebody would quote it.
+    Raises   CountMissing when a count is null or negative.
+    Source   see plumbline.paired_t, effect_size, ratio_of_means and power.
     """
     import numpy as np
     import pandas as pd
@@ -35,76 +52,90 @@ def lift_by_campaign(inputs: "pd.DataFrame", *, settings: Settings = SETTINGS) -
     from plumbline.power import minimum_detectable_dz, users_for
     from plumbline.ratio_of_means import ratio_of_means
 
-    def number(name: str) -> "np.ndarray":
-        return pd.to_numeric(inputs[name]).to_numpy(dtype=float, na_value=np.nan)
+    given = _numbers(inputs)
+    users, lift = given["analysed"], given["lift_mean"]
+    before, after = given["baseline_daily_mean"], given["post_daily_mean"]
+    spread = _without_rounding(given["lift_sd"], before, after)
+    weekday_spread = _without_rounding(given["weekday_lift_sd"], given["weekday_daily_mean"], after)
+    levels = {"alpha": settings.alpha, "power": settings.power}
 
-    n, mean, sd = number("analysed"), number("lift_mean"), number("lift_sd")
-    enough = (n >= settings.min_users) & (number("active_users") >= settings.min_active_users)
-    t = paired_t(n, mean, sd, alpha=settings.alpha)
-    weekday = paired_t(
-        number("weekday_users"), number("weekday_lift_mean"), number("weekday_lift_sd"), alpha=settings.alpha
+    test = paired_t(users, lift, spread, alpha=settings.alpha)
+    judged = (
+        (users >= settings.min_users)
+        & (given["active_users"] >= settings.min_active_users)
+        & np.isfinite(test.p_value)
     )
     ratio = ratio_of_means(
-        n, number("post_daily_mean"), number("baseline_daily_mean"), number("post_daily_var"),
-        number("baseline_daily_var"), number("baseline_post_covar"), alpha=settings.alpha,
-    )  # fmt: skip
-    relevant = settings.relevant_relative_lift * number("baseline_daily_mean")
-    with np.errstate(divide="ignore", invalid="ignore"):
-        required = users_for(relevant / sd, alpha=settings.alpha, power=settings.power)
-    required = np.maximum(required, settings.min_users)  # NaN stays NaN
-    bounded = np.isfinite(ratio.ci_low)
-
-    result = inputs[list(COPIED)].copy()
-    result["is_provisional"] = number("pending") > 0
-    only_when_enough = {
-        "t_statistic": t.t, "degrees_of_freedom": t.degrees_of_freedom, "p_value": t.p_value,
-        "ci_low": t.ci_low, "ci_high": t.ci_high, "cohen_dz": cohen_dz(mean, sd),
-        "cohen_dav": cohen_dav(mean, number("baseline_daily_var"), number("post_daily_var")),
-        "relative_lift_mean": number("relative_lift_mean"), "relative_lift_median": number("relative_lift_median"),
-        "ratio_of_means": ratio.ratio, "ratio_ci_low": ratio.ci_low, "ratio_ci_high": ratio.ci_high,
-        "weekday_t_statistic": weekday.t, "weekday_p_value": weekday.p_value, "weekday_ci_low": weekday.ci_low,
-        "weekday_ci_high": weekday.ci_high,
-    }  # fmt: skip
-    for name, values in only_when_enough.items():
-        result[name] = np.where(enough & np.isfinite(values), values, np.nan)
-    result["ratio_method"] = np.where(enough & bounded, "fieller", None)
-    result["minimum_detectable_lift"] = (
-        minimum_detectable_dz(n, alpha=settings.alpha, power=settings.power) * sd
+        users,
+        after,
+        np.where(before > 0, before, np.nan),  # refunds can make a mean negative: then it is no base
+        given["post_daily_var"],
+        given["baseline_daily_var"],
+        given["baseline_post_covar"],
+        alpha=settings.alpha,
     )
-    result["users_required"] = pd.array(np.where(np.isfinite(required), required, np.nan), dtype="Int64")
-    result["design_label"] = np.where(enough, "descriptive", "insufficient")
-    result["reason"] = _reasons(inputs, settings, enough, sd, ratio, number("weekday_users"))
-    result[list(LATER)] = None
-    rows = result.astype(object).where(result.notna(), None).to_dict("records")
-    result["statement"] = [statement(row, alpha=settings.alpha) for row in rows]
-    return result
+    weekday_judged = judged & (given["weekday_users"] >= settings.min_users)
+    weekday = paired_t(
+        given["weekday_users"], given["weekday_lift_mean"], weekday_spread, alpha=settings.alpha
+    )
+    relevant = settings.relevant_relative_lift * np.where(before > 0, before, np.nan)
+    # the label asks for min_users anyway, so a smaller answer would not be enough
+    required = np.maximum(
+        users_for(relevant / np.where(spread > 0, spread, np.nan), **levels), settings.min_users
+    )
+
+    def if_judged(values: "np.ndarray", where: "np.ndarray" = judged) -> "np.ndarray":
+        return np.where(where, values, np.nan)
+
+    result = inputs[[name for name in COLUMNS if name in inputs]].assign(
+        is_provisional=given["pending"] > 0,
+        t_statistic=if_judged(test.t),
+        degrees_of_freedom=if_judged(test.degrees_of_freedom),
+        p_value=if_judged(test.p_value),
+        ci_low=if_judged(test.ci_low),
+        ci_high=if_judged(test.ci_high),
+        cohen_dz=if_judged(cohen_dz(lift, spread)),
+        cohen_dav=if_judged(cohen_dav(lift, given["baseline_daily_var"], given["post_daily_var"])),
+        relative_lift_mean=if_judged(given["relative_lift_mean"]),
+        relative_lift_median=if_judged(given["relative_lift_median"]),
+        ratio_of_means=if_judged(ratio.ratio),
+        ratio_ci_low=if_judged(ratio.ci_low),
+        ratio_ci_high=if_judged(ratio.ci_high),
+        ratio_method=np.where(judged & np.isfinite(ratio.ci_low), "fieller", None),
+        weekday_t_statistic=if_judged(weekday.t, weekday_judged),
+        weekday_p_value=if_judged(weekday.p_value, weekday_judged),
+        weekday_ci_low=if_judged(weekday.ci_low, weekday_judged),
+        weekday_ci_high=if_judged(weekday.ci_high, weekday_judged),
+        minimum_detectable_lift=minimum_detectable_dz(users, **levels) * np.where(spread > 0, spread, np.nan),
+        users_required=pd.array(required, dtype="Int64"),
+        design_label=np.where(judged, "descriptive", "insufficient"),
+        reason=reasons(
+            inputs["not_computable_reason"], given, judged, spread, weekday_spread, ratio.unbounded, settings
+        ),
+        # these belong to calibrated and randomised designs; a descriptive row has none
+        **dict.fromkeys(COLUMNS[COLUMNS.index("placebo_sends") :]),
+    )
+    return result.assign(statement=statements(result, settings))[list(COLUMNS)]
 
 
-def _reasons(inputs, settings, enough, sd, ratio, weekday_users) -> list[str | None]:
-    """Why numbers are missing, row by row; several reasons are joined."""
-    found = []
-    rows = zip(inputs["not_computable_reason"], inputs["analysed"], inputs["active_users"], enough, sd,
-               inputs["baseline_daily_mean"], ratio.unbounded, weekday_users, strict=True)  # fmt: skip
-    for nothing, analysed, active, is_enough, spread, baseline, unbounded, weekday in rows:
-        if nothing is not None and nothing == nothing:
-            found.append(nothing)
-            continue
-        why = []
-        if not is_enough:
-            if analysed < settings.min_users:
-                why.append(f"{analysed} users analysed, at least {settings.min_users} are needed")
-            if active < settings.min_active_users:
-                why.append(
-                    f"{active} users were active at all, at least {settings.min_active_users} are needed"
-                )
-        else:
-            if not spread > 0:
-                why.append("every user changed by the same amount: no test")
-            if baseline == 0:
-                why.append("the baseline is zero: no relative lift")
-            elif unbounded:
-                why.append("the baseline is too uncertain for a ratio interval")
-            if weekday == 0:
-                why.append("no matching week was fully observed")
-        found.append("; ".join(why) or None)
-    return found
+def _numbers(inputs: "pd.DataFrame") -> "dict[str, np.ndarray]":
+    import numpy as np
+
+    text = ("campaign_key", "metric", "population", "not_computable_reason")
+    given = {n: inputs[n].to_numpy(dtype=float, na_value=np.nan) for n in inputs.columns if n not in text}
+    for name in COUNTS:
+        bad = ~(given[name] >= 0)
+        if bad.any():
+            row = inputs.loc[bad, ["campaign_key", "metric", "population"]].iloc[0]
+            raise CountMissing(
+                f"{name} is null or negative in {bad.sum()} rows, first {'/'.join(map(str, row))}: "
+                "let include/sql/aggregates/campaign_lift.inputs.sql give 0"
+            )
+    return given
+
+
+def _without_rounding(sd: "np.ndarray", *means: "np.ndarray") -> "np.ndarray":
+    """The spread, or exactly zero where it is only what floating point left of equal changes."""
+    import numpy as np
+
+    return np.where(sd <= ROUNDING * np.maximum(*map(np.abs, means)), 0.0, sd)

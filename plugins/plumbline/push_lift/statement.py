@@ -1,51 +1,84 @@
 """The sentence about a campaign that may be quoted: it never says more than the design allows."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from plumbline.push_lift.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NOT_CAUSAL = (
-    "It does not show that the push caused the difference: without a group held back, the day of the week, the "
-    "choice of recipients and other campaigns move it too, and such comparisons come out 'significant' for 44 to "
-    "86 of 100 campaigns that changed nothing."
+    "This compares the same users before and after; it does not show that the push caused the difference: "
+    "without a group held back, the day of the week, the choice of recipients and other campaigns move it "
+    "too, and such comparisons come out 'significant' for 44 to 86 of 100 campaigns that changed nothing."
 )
+WHO = {"all": "{:,} users", "clean": "{:,} users without another send in the windows"}
+READ = (
+    "metric", "population", "design_label", "reason", "recipients", "analysed", "pending", "is_provisional",
+    "baseline_daily_mean", "post_daily_mean", "lift_mean", "ci_low", "ci_high", "p_value",
+    "weekday_users", "weekday_lift_mean", "weekday_p_value", "users_required",
+)  # fmt: skip
 
 
-def statement(row: dict[str, Any], *, alpha: float) -> str:
-    """One row of campaign_lift in words. `row` holds its numbers, the design label and the reason."""
-    text = _insufficient(row) if row["design_label"] == "insufficient" else _descriptive(row, alpha)
+def statements(lift: "pd.DataFrame", settings: Settings) -> list[str]:
+    """One sentence or more per row of campaign_lift; the row holds its numbers, label and reason.
+
+    Only words are put together row by row here, every number was computed for all rows at once.
+    """
+    columns = (lift[name].astype(object).where(lift[name].notna(), None).to_list() for name in READ)
+    return [_statement(dict(zip(READ, row, strict=True)), settings) for row in zip(*columns, strict=True)]
+
+
+def _statement(row: dict[str, Any], settings: Settings) -> str:
+    insufficient = row["design_label"] == "insufficient"
+    text = _insufficient(row, settings) if insufficient else _descriptive(row, settings)
     if row["is_provisional"]:
-        text = f"Provisional, {row['pending']:,} sends have not settled: {text[0].lower()}{text[1:]}"
+        text = f"Provisional, {row['pending']:,} sends have not settled and the numbers will change. {text}"
     return text
 
 
-def _insufficient(row: dict[str, Any]) -> str:
-    needed = (
-        f" About {row['users_required']:,} analysed users would be needed to see the change the settings call relevant."
-        if row["users_required"] is not None
-        else ""
-    )
-    return f"Not enough data to compare {row['metric']} before and after: {row['reason']}.{needed}"
-
-
-def _descriptive(row: dict[str, Any], alpha: float) -> str:
-    direction = "more" if row["lift_mean"] > 0 else "less"
-    text = (
-        f"After this campaign its {row['analysed']:,} users showed on average {abs(row['lift_mean']):.4g} {row['metric']} "
-        f"a day {direction} than in their own days before ({100 * (1 - alpha):.3g} % interval {row['ci_low']:.4g} to "
-        f"{row['ci_high']:.4g}). {_weekday(row, alpha)} {NOT_CAUSAL}"
-    )
-    return text
-
-
-def _weekday(row: dict[str, Any], alpha: float) -> str:
-    p, lift = row["weekday_p_value"], row["weekday_lift_mean"]
-    if p is None or lift is None:
-        return "There is no comparison with the same weekdays."
-    same_sign = (lift > 0) == (row["lift_mean"] > 0)
-    clear = p < alpha
-    if same_sign and clear:
-        return (
-            "Against the same hours of the same weekdays the difference has the same sign and stands out too."
+def _insufficient(row: dict[str, Any], settings: Settings) -> str:
+    """What is missing and what it would take; no result at all, least of all a percentage."""
+    needed = "How many users a comparison would take cannot be said from these."
+    if row["users_required"] is not None:
+        needed = (
+            f"To see a relative change of {settings.relevant_relative_lift:g} with power {settings.power:g}, "
+            f"about {row['users_required']:,} analysed users would be needed, and "
+            f"{settings.min_active_users} active ones at least."
         )
-    if same_sign:
-        return "Against the same hours of the same weekdays it has the same sign but does not stand out."
-    return "Against the same hours of the same weekdays the difference points the other way."
+    return f"No result for {row['metric']}: {row['reason']}. {needed}"
+
+
+def _descriptive(row: dict[str, Any], settings: Settings) -> str:
+    who = WHO.get(row["population"], "{:,} users").format(row["analysed"])
+    verdict = "" if row["p_value"] < settings.alpha else "not "
+    return (
+        f"The {who} analysed, of {row['recipients']:,} recipients, averaged {row['post_daily_mean']:.4g} "
+        f"{row['metric']} a day in the {settings.post_hours} hours after a send and "
+        f"{row['baseline_daily_mean']:.4g} in up to {settings.baseline_days} days before: "
+        f"{row['lift_mean']:+.4g} a day ({100 * (1 - settings.alpha):g} % interval "
+        f"{row['ci_low']:+.4g} to {row['ci_high']:+.4g}; "
+        f"{_p(row['p_value'])}, {verdict}significant before adjusting for the other campaigns). "
+        f"{_weekday(row, settings)} {NOT_CAUSAL}"
+    )
+
+
+def _weekday(row: dict[str, Any], settings: Settings) -> str:
+    """Does the fairer comparison, with the same hours of the same weekdays, say the same?"""
+    p, lift = row["weekday_p_value"], row["weekday_lift_mean"]
+    if p is None:
+        return "There is no comparison with the same weekdays."
+    numbers = f"{lift:+.4g} a day, {_p(p)}, {row['weekday_users']:,} users"
+    with_weekday = f"Compared with the same hours of the same weekdays ({numbers})"
+    if (lift > 0) - (lift < 0) != (row["lift_mean"] > 0) - (row["lift_mean"] < 0):
+        return f"{with_weekday} the change does not have the same sign: the two comparisons disagree."
+    clear, plainly_clear = p < settings.alpha, row["p_value"] < settings.alpha
+    if clear == plainly_clear:
+        both = "both are significant" if clear else "neither is significant"
+        return f"{with_weekday} the change agrees in sign and significance: {both}."
+    which = "but only this comparison is" if clear else "but this comparison is not"
+    return f"{with_weekday} the change has the same sign, {which} significant: the two comparisons disagree."
+
+
+def _p(p_value: float) -> str:
+    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3g}"
