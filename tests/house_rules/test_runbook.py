@@ -1,0 +1,143 @@
+"""The runbook knows every error, every stage and every task, and its SQL runs on the real tables."""
+
+import ast
+import builtins
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+RUNBOOK = (ROOT / "docs/runbook.md").read_text()
+HEADINGS = re.findall(r"^#{1,4} (.+)$", RUNBOOK, re.MULTILINE)
+SQL_BLOCKS = re.findall(r"```sql\n(.+?)```", RUNBOOK, re.DOTALL)
+STAGES = ("extract", "map", "enrich", "validate", "analyze")
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
+# Verbs of airflow_tasks.stages -> the name of the task they make from a table.
+TASK_NAMES = {"score": "quality_score", "publish": "publish", "export": "export_{}"}
+VERBS = ("land", "land_batches", "translate", "fill", "compute", "gate", "score", "publish", "export")
+
+
+def error_classes() -> dict[str, Path]:
+    """Every exception class defined below plugins/, with its file."""
+    bases: dict[str, set[str]] = {}
+    files: dict[str, Path] = {}
+    for path in (ROOT / "plugins").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef):
+                bases[node.name] = {ast.unparse(base).split(".")[-1] for base in node.bases}
+                files[node.name] = path
+
+    def is_error(name: str) -> bool:
+        known = getattr(builtins, name, None)
+        if isinstance(known, type):
+            return issubclass(known, BaseException)
+        return name.endswith("Exception") or any(is_error(base) for base in bases.get(name, ()))
+
+    return {name: files[name] for name in bases if is_error(name)}
+
+
+def tasks_of(dag_file: Path) -> list[str]:
+    """stage.task of every verb a DAG file calls, read without running it."""
+    found = []
+    for stage in ast.walk(ast.parse(dag_file.read_text())):
+        if not isinstance(stage, ast.With):
+            continue
+        opened = stage.items[0].context_expr
+        if not (isinstance(opened, ast.Call) and ast.unparse(opened.func) == "TaskGroup"):
+            continue
+        for call in ast.walk(stage):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in VERBS:
+                verb, first = ast.unparse(call.func), call.args[0] if call.args else None
+                table = first.value.split(".")[1] if isinstance(first, ast.Constant) else ""
+                found.append(f"{opened.args[0].value}.{TASK_NAMES.get(verb, '{}').format(table)}")
+    return found
+
+
+def anchor(heading: str) -> str:
+    """The anchor a heading gets on the usual code hosts."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("name", sorted(error_classes()))
+def test_every_error_has_its_section(name):
+    assert name in HEADINGS, f"{error_classes()[name].relative_to(ROOT)} raises {name}: docs/runbook.md"
+
+
+def test_there_are_errors_to_look_for():
+    assert {"SourceDown", "BadWindow", "ExpectationsNotMet", "RowsLost"} <= set(error_classes())
+
+
+def test_every_stage_has_its_section():
+    assert set(STAGES) <= set(HEADINGS)
+
+
+@pytest.mark.parametrize("dag_file", sorted((ROOT / "dags").glob("*.py")), ids=lambda path: path.stem)
+def test_every_task_has_its_section(dag_file):
+    tasks = tasks_of(dag_file)
+    assert len(tasks) >= 10
+    assert {task.split(".")[0] for task in tasks} == set(STAGES)
+    assert [task for task in tasks if f"`{task}`" not in HEADINGS] == []
+
+
+def test_no_section_is_about_a_task_that_is_gone():
+    tasks = {task for path in (ROOT / "dags").glob("*.py") for task in tasks_of(path)}
+    assert {h.strip("`") for h in HEADINGS if h.startswith("`")} <= tasks
+
+
+def test_no_two_sections_share_an_anchor():
+    anchors = [anchor(heading) for heading in HEADINGS]
+    assert sorted(anchors) == sorted(set(anchors))
+
+
+@pytest.mark.parametrize("number", range(len(SQL_BLOCKS)))
+def test_the_sql_of_the_runbook_runs_on_the_real_tables(number, warehouse):
+    assert warehouse.execute(SQL_BLOCKS[number]).statusmessage
+
+
+def test_the_runbook_has_sql_to_run():
+    assert len(SQL_BLOCKS) > 10
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_between_the_pages_leads_somewhere(page):
+    text = re.sub(r"```.+?```", "", page.read_text(), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if target.startswith("http"):
+            continue
+        file, _, place = target.partition("#")
+        goal = (page.parent / file).resolve() if file else page
+        assert goal.exists(), f"{page.name} links to {target}"
+        if place:
+            headings = re.findall(r"^#{1,4} (.+)$", goal.read_text(), re.MULTILINE)
+            assert place in {anchor(h) for h in headings}, f"{page.name} links to {target}"
+
+
+def test_the_reasons_of_dead_letters_are_those_of_the_code():
+    fill = (ROOT / "include/sql/core/push_sends.fill.sql").read_text()
+    mapping = (ROOT / "plugins/plumbline/push_lift/automation.py").read_text()
+    judged = fill.split("judged as (", 1)[1].split("end as defect", 1)[0]
+    in_code = set(re.findall(r"then '(\w+)'", judged)) | set(re.findall(r'Rejected\("(\w+)"', mapping))
+    rows = re.findall(r"^\| `staging\.\w+` \| (.+) \|$", RUNBOOK, re.MULTILINE)
+    assert {reason for row in rows for reason in re.findall(r"`(\w+)`", row)} == in_code
+
+
+def test_the_quality_dimensions_are_those_of_the_settings():
+    from plumbline.push_lift.settings import SETTINGS
+
+    table = RUNBOOK.split("| dimension below its floor |", 1)[1].split("\n\n", 1)[0]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == list(SETTINGS.quality)
+
+
+def test_numbers_of_the_runbook_are_those_of_the_settings():
+    from plumbline.push_lift.settings import SETTINGS
+
+    for words in (
+        f"its {SETTINGS.post_hours} hours and {SETTINGS.lag_hours} more for late events",
+        f"sends of the last {SETTINGS.overdue_days} days",
+        f"batches of {SETTINGS.users_per_request:,} users",
+        f"gaps of at most {SETTINGS.campaign_gap_hours} hours",
+        f"below {SETTINGS.min_score:.0%}".replace("%", " %"),
+        f"floor {SETTINGS.quality['readable'].floor:.0%}".replace("%", " %"),
+    ):
+        assert words in RUNBOOK.replace("\n", " "), words
