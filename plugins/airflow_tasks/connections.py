@@ -52,7 +52,9 @@ def push_database(conn_id: str) -> PushDatabase:
 
 def posthog(conn_id: str) -> PostHog:
     """Host, password = personal API key. Extra: `project_id`, `vocabulary`, and the project's limits:
-    `requests_per_hour` (2,400), `request_burst` (240), `requests_apart_ms` (500)."""
+    `requests_per_hour` (2,400), `request_burst` (240), `requests_apart_ms` (500).
+    `batch_export_path`: a folder of batch exports; activity is counted from its files, persons are still asked.
+    """
     hook = HttpHook(http_conn_id=conn_id)
     hook.get_conn()  # resolves schema, host and port the provider's way
     connection = BaseHook.get_connection(conn_id)
@@ -67,7 +69,17 @@ def posthog(conn_id: str) -> PostHog:
         burst=int(extra.get("request_burst", 240)), per_hour=int(extra.get("requests_per_hour", 2400)),
         apart=float(extra.get("requests_apart_ms", 500)) / 1000,
     )  # fmt: skip
-    return PostHog(hook.base_url, project, connection.password, pace)
+    return PostHog(
+        hook.base_url, project, connection.password, pace, export=_batch_export(extra.get("batch_export_path"))
+    )
+
+
+def _batch_export(path: str | None) -> Any:
+    if not path:
+        return None
+    from plumbline.sources.posthog_export import BatchExport  # pyarrow is slow to import: only where it is used
+
+    return BatchExport(Path(path))
 
 
 def folder(conn_id: str) -> Path:

@@ -19,8 +19,13 @@ COLUMNS = ("notification_id", "metric", *TOTALS)
 def read_activity(posthog: PostHog, sends: list[dict[str, Any]], run: Run) -> BatchRows:
     """One row per (send, metric) and one per send for metric '*', all events; no event is a row of zeros.
 
-    `sends` have notification_id, person_id, sent_at, observed_from.
+    `sends` have notification_id, person_id, sent_at, observed_from. Counted from the batch export instead when
+    the connection names one.
     """
+    if posthog.export is not None:
+        from plumbline.push_lift import activity_from_export  # slow to import, and a DAG file imports us
+
+        return activity_from_export.read_activity(posthog.export, sends, run)
     metrics = VOCABULARIES[run.meaning["vocabulary"]].metrics
     metric_events = [[EVERYTHING, "*", "events", ""]] + [
         [m.name, event, m.measure, m.property or ""] for m in metrics for event in m.events

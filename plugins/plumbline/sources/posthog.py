@@ -6,11 +6,14 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from plumbline.pace import Pace
+
+if TYPE_CHECKING:
+    from plumbline.sources.posthog_export import BatchExport
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +65,7 @@ class PostHog:
     attempts: int = 6
     patience: float = 600.0  # longest time to keep trying one query
     sleep: Callable[[float], None] = time.sleep
+    export: "BatchExport | None" = None  # where activity comes from instead, when there is one
     spent: dict[str, float] = field(
         default_factory=lambda: {"requests": 0, "waited_seconds": 0.0, "cached": 0}
     )
