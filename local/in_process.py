@@ -15,7 +15,15 @@ from plumbline.accounting import Account
 from plumbline.batches import batches_of, land_batch
 from plumbline.checkpoints import set_checkpoint
 from plumbline.landing import land_query, land_rows
-from plumbline.push_lift import activity, automation, campaign_lift, multiple_testing, people, project, quality
+from plumbline.push_lift import (
+    activity,
+    automation,
+    campaign_lift,
+    multiple_testing,
+    people,
+    project,
+    quality,
+)
 from plumbline.push_lift.settings import sql_parameters
 from plumbline.run import Run
 from plumbline.scoring import judge_run
@@ -53,22 +61,33 @@ class InProcess:
 
     def named(self, first: str, after_last: str, run_id: str | None = None) -> Run:
         meaning = sql_parameters(lambda conn_id: {"vocabulary": self.vocabulary})
-        return Run("push_lift", run_id or f"{first}..{after_last}", Window.of_days(first, after_last), meaning)
+        return Run(
+            "push_lift", run_id or f"{first}..{after_last}", Window.of_days(first, after_last), meaning
+        )
 
     def extract(self, run: Run) -> None:
         for table, read in (
             ("staging.push_notifications", push_database.read_notifications),
             ("staging.push_users", push_database.read_users),
         ):
-            self._timed(table, lambda db, r=read, t=table: land_query(self.connect, t, r(self.source, run), run))
+            self._timed(
+                table, lambda db, r=read, t=table: land_query(self.connect, t, r(self.source, run), run)
+            )
         files = automation.read_files(self.automations, run)
-        self._timed("staging.push_automations", lambda db: land_rows(db, "staging.push_automations", files, run))
-        for table, read in (("staging.posthog_events", project.read_events), ("staging.posthog_project", project.read_project)):
+        self._timed(
+            "staging.push_automations", lambda db: land_rows(db, "staging.push_automations", files, run)
+        )
+        for table, read in (
+            ("staging.posthog_events", project.read_events),
+            ("staging.posthog_project", project.read_project),
+        ):
             self._timed(table, lambda db, r=read, t=table: land_rows(db, t, r(self.posthog(), run), run))
 
     def map(self, run: Run) -> None:
         self._step(Fill("core.push_sends"), run)
-        self._step(Translate("core.dim_automation", "staging.push_automations", automation.automation_version), run)
+        self._step(
+            Translate("core.dim_automation", "staging.push_automations", automation.automation_version), run
+        )
         self._step(Fill("core.campaigns"), run)
 
     def enrich(self, run: Run) -> None:
@@ -97,7 +116,9 @@ class InProcess:
         with closing(self.connect()) as db:
             batches = batches_of(db, table, run)
         for batch in batches:
-            self._timed(table, lambda db, b=batch: land_batch(db, table, self.posthog(), read, b["batch"], run))
+            self._timed(
+                table, lambda db, b=batch: land_batch(db, table, self.posthog(), read, b["batch"], run)
+            )
 
     def _timed(self, name: str, work: Callable[[psycopg.Connection], Account]) -> Account:
         began = perf_counter()

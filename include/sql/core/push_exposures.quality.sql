@@ -2,7 +2,8 @@
 --
 -- Grain    one row per (dimension)
 -- Reads    staging.push_notifications, staging.push_scope, core.push_sends, core.identity_map, ops.dead_letters
--- Window   the window's rows, strays that this run saw first, and the users of the run's scope
+-- Window   the window's rows, the users of the run's scope, and strays that this run saw first when the window
+--          has rows enough to be compared with them
 with landed as (
     select
         pushed.*,
@@ -12,6 +13,9 @@ with landed as (
     left join core.push_sends as send on send.notification_id = pushed.id
     where (not is_stray and sent_timestamp >= %(window_start)s and sent_timestamp < %(window_end)s)
        or (is_stray
+           and (select count(*) from staging.push_notifications
+                where not is_stray and sent_timestamp >= %(window_start)s and sent_timestamp < %(window_end)s)
+               >= %(min_rows_for_strays)s
            and coalesce(pushed.id::text, '') in (
                select split_part(record_key, '#', 1)
                from ops.dead_letters

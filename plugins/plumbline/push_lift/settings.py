@@ -88,6 +88,7 @@ class Settings:
     overdue_days: int = 30  # a run that failed is made up for by later ones for this long, then by backfill
     campaign_gap_hours: int = 6  # gaps up to 112 min occur inside one campaign, the next is days away
     min_baseline_days: float = 1.0  # a daily average of less than a day is a rate of hours
+    min_rows_for_strays: int = 100  # rows without a usable time belong to no day: a small day is not judged by them
     users_per_request: int = 1000  # the origin's batch; 7 metrics x 1,000 sends stay far below 50,000 rows
     max_query_bytes: int = 200 * 1024  # PostHog refuses query text of about 256 KiB
     recipient_statuses: tuple[str, ...] = ("delivered", "tracked")  # tracked is all the cadence source knows
@@ -114,6 +115,7 @@ class Settings:
 SETTINGS = Settings()
 IN_SQL = (
     "baseline_days", "post_hours", "settle_hours", "overdue_days", "campaign_gap_hours", "min_baseline_days",
+    "min_rows_for_strays",
     "users_per_request", "max_query_bytes", "recipient_statuses", "known_statuses", "test_layers",
     "new_user_layers",
 )  # fmt: skip
