@@ -19,7 +19,7 @@ COLUMNS = ("notification_id", "metric", *TOTALS)
 def read_activity(posthog: PostHog, sends: list[dict[str, Any]], run: Run) -> BatchRows:
     """One row per (send, metric) and one per send for metric '*', all events; no event is a row of zeros.
 
-    `sends` have notification_id, person_id, sent_at, observed_from. Counted from the batch export instead when
+    `sends` have notification_id, person_id, sent_at, observed_from. Counted from the batch export instead if
     the connection names one.
     """
     if posthog.export is not None:

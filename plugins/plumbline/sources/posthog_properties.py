@@ -13,6 +13,7 @@ import pyarrow.json as pj
 MILLION = 1_000_000
 TEXT = pa.large_string()
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+NOT_JSON = ("NaN", "Infinity")
 TOO_LARGE = 2.0**63
 
 
@@ -41,22 +42,23 @@ def _in_bulk(documents: pa.Array, name: str, kind: pa.DataType) -> pa.Array | No
     """The property, if all documents are sound and all have it as `kind` or not at all; otherwise None."""
     # a bare line break in JSON is layout, here it would end the document
     lines = pc.replace_substring_regex(documents.cast(TEXT).fill_null("{}"), r"[\r\n]", " ")
-    lines = pc.utf8_trim_whitespace(lines)
-    lines = pc.if_else(pc.equal(lines, ""), pa.scalar("{}", TEXT), lines)
-    buffer = _bytes_of(pc.binary_join_element_wise(lines, pa.scalar("", TEXT), pa.scalar("\n", TEXT)))
+    if any(pc.any(pc.match_substring(lines, word)).as_py() for word in NOT_JSON):
+        return None  # the reader in bulk takes them for numbers
+    # inside an object of ours: the reader crashes on a line that is null instead of an object
+    around = [pa.scalar(text, TEXT) for text in ('{"in":', "}\n", "")]
+    buffer = _bytes_of(pc.binary_join_element_wise(around[0], lines, *around[1:]))
+    shape = pa.schema([("in", pa.struct([(name, kind)]))])
     try:
         table = pj.read_json(
             pa.BufferReader(buffer),
             read_options=pj.ReadOptions(use_threads=False, block_size=max(buffer.size, 1)),
-            parse_options=pj.ParseOptions(
-                explicit_schema=pa.schema([(name, kind)]), unexpected_field_behavior="ignore"
-            ),
+            parse_options=pj.ParseOptions(explicit_schema=shape, unexpected_field_behavior="ignore"),
         )
     except pa.ArrowInvalid:
         return None
     if table.num_rows != len(documents):
         return None
-    return table[name].combine_chunks()
+    return pc.struct_field(table["in"].combine_chunks(), [0])
 
 
 def _bytes_of(lines: pa.Array) -> pa.Buffer:
@@ -72,7 +74,9 @@ def _one_by_one(documents: pa.Array, name: str) -> list[Any]:
 
 def _property(document: str | None, name: str) -> Any:
     try:
-        found = json.loads(document or "{}", object_pairs_hook=_first_wins, parse_constant=_refuse)
+        found = json.loads(
+            document or "{}", object_pairs_hook=_first_wins, parse_float=_finite, parse_constant=_finite
+        )
         json.dumps(found, ensure_ascii=False).encode()  # half a surrogate pair makes a document broken
     except (ValueError, RecursionError):
         return None
@@ -83,8 +87,11 @@ def _first_wins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(reversed(pairs))
 
 
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is no number in JSON, or too large for one")
+    return number
 
 
 def _as_text(value: Any) -> str | None:
