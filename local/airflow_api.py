@@ -69,8 +69,9 @@ class Airflow:
         answer = self._ask("GET", f"/dags/{dag_id}/dagRuns/{quote(run_id)}", accept=(200, 404))
         return answer.json() if answer.status_code == 200 else None
 
-    def trigger(self, dag_id: str, run_id: str, conf: dict[str, Any]) -> None:
-        body = {"dag_run_id": run_id, "logical_date": None, "conf": conf}
+    def trigger(self, dag_id: str, run_id: str, conf: dict[str, Any], due: str) -> None:
+        """Create a run. Of the runs that wait, Airflow starts the one that was `due` first."""
+        body = {"dag_run_id": run_id, "logical_date": None, "run_after": due, "conf": conf}
         self._ask("POST", f"/dags/{dag_id}/dagRuns", json=body, accept=(200, 201))
 
     def clear(self, dag_id: str, run_id: str) -> None:
@@ -86,7 +87,7 @@ class Airflow:
         self, dag_id: str, run_id: str, report: Callable[[dict[str, Any]], None], seconds: float = 1800
     ) -> str:
         """Report every task once when it has ended; the state of the run when that has ended too."""
-        deadline, reported = time.monotonic() + seconds, set()
+        began, reported, told = time.monotonic(), set(), False
         while True:
             state = (self.run(dag_id, run_id) or {}).get("state")
             for task in self.tasks(dag_id, run_id):
@@ -99,7 +100,12 @@ class Airflow:
                     report(task)
             if state in ENDED:
                 return state
-            if time.monotonic() > deadline:
+            if state == "queued" and not told and time.monotonic() > began + 10:
+                told = True
+                print(
+                    f"      another run of {dag_id} goes first: {self.address}/dags/{dag_id}/runs", flush=True
+                )
+            if time.monotonic() > began + seconds:
                 raise LocalProblem(
                     f"The run {run_id} is still {state} after {seconds:.0f} s: look at {self.address}"
                 )

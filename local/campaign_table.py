@@ -85,8 +85,11 @@ def _count(value: int | None) -> str:
 
 
 def _line(cells: Mapping[str, str]) -> str:
+    widths = dict(WIDTHS)
+    if not cells["change"] and not cells["p adj."]:  # words instead of numbers may use the room of all three
+        widths["lift"] += widths.pop("change") + widths.pop("p adj.") + 2
     parts = []
-    for name, width in WIDTHS.items():
+    for name, width in widths.items():
         text = cells[name]
         text = text if len(text) <= width else text[: width - 1] + "…"
         parts.append(text.rjust(width) if name in TO_THE_RIGHT else text.ljust(width))

@@ -22,10 +22,10 @@ def run_once(api: Airflow, progress: Progress) -> None:
             remark.append("has run already")
             return
         if known is None:
-            api.trigger(DAG, RUN, WINDOW)
+            api.trigger(DAG, RUN, WINDOW, due=f"{WINDOW['window_to']}T00:00:00Z")
         elif known["state"] == "failed":
             api.clear(DAG, RUN)
-        api.unpause(DAG)  # after the trigger, so that this run goes before the one of today
+        api.unpause(DAG)  # not before: the run of today, which this creates, would go first
         print(flush=True)
         state = api.watch(DAG, RUN, _print_task)
         if state != "success":

@@ -84,6 +84,9 @@ def test_a_run_is_triggered_before_the_dag_is_unpaused_and_every_task_is_shown_o
     triggers = [entry for entry in server.asked if entry[0] == "POST" and "dagRuns" in entry[1]]
     assert triggers[0][2]["conf"] == {"window_from": "2016-11-14", "window_to": "2018-01-04"}
     assert triggers[0][2]["dag_run_id"] == RUN
+    assert triggers[0][2]["run_after"] == "2018-01-04T00:00:00Z", (
+        "due before the run of today, so started first"
+    )
     assert server.asked.index(triggers[0]) < server.asked.index(("PATCH", f"/dags/{DAG}"))
 
 

@@ -45,6 +45,13 @@ def test_what_cannot_be_computed_gives_its_reason():
     assert "%" not in line
 
 
+def test_words_instead_of_numbers_use_their_room_and_the_design_stays_in_its_column():
+    reason = "every send lies before tracking began"
+    measured, worded = body(MEASURED, NOT_COMPUTABLE | {"reason": reason})
+    assert reason in worded
+    assert worded.index("descriptive") == measured.index("descriptive")
+
+
 def test_a_campaign_is_named_once_for_all_its_metrics():
     first, second = body(MEASURED, MEASURED | {"metric": "visits"})
     assert first.startswith("campaign-18 Autumn")
