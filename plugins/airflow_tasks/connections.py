@@ -70,14 +70,20 @@ def posthog(conn_id: str) -> PostHog:
         apart=float(extra.get("requests_apart_ms", 500)) / 1000,
     )  # fmt: skip
     return PostHog(
-        hook.base_url, project, connection.password, pace, export=_batch_export(extra.get("batch_export_path"))
+        hook.base_url,
+        project,
+        connection.password,
+        pace,
+        export=_batch_export(extra.get("batch_export_path")),
     )
 
 
 def _batch_export(path: str | None) -> Any:
     if not path:
         return None
-    from plumbline.sources.posthog_export import BatchExport  # pyarrow is slow to import: only where it is used
+    from plumbline.sources.posthog_export import (
+        BatchExport,
+    )  # pyarrow is slow to import: only where it is used
 
     return BatchExport(Path(path))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 
 class BadWindow(ValueError):
@@ -42,7 +43,7 @@ class Window:
         days = (self.end - self.start).days
         parts = max(1, min(parts, days))
         edges = [self.start + timedelta(days=days * k // parts) for k in range(parts + 1)]
-        return [Window(start, end) for start, end in zip(edges, edges[1:], strict=False)]
+        return [Window(start, end) for start, end in pairwise(edges)]
 
     def days(self) -> Iterator["Window"]:
         """The UTC days of this window, in order."""

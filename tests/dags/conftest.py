@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -86,10 +85,13 @@ def run_dag(dagbag, deployment):
     """Run push_lift in process for [first, after_last); returns Airflow's run."""
 
     for task in dagbag.dags["push_lift"].tasks:
-        task.retry_delay, task.retry_exponential_backoff = timedelta(0), 0  # as many tries, without the waiting
+        task.retry_delay, task.retry_exponential_backoff = (
+            timedelta(0),
+            0,
+        )  # as many tries, without the waiting
 
     def run(first: str, after_last: str, **conf):
-        conf = {"window_from": first, "window_to": after_last} | conf
+        conf = {"window_from": first, "window_to": after_last, "dry_run": False} | conf
         return dagbag.dags["push_lift"].test(run_conf=conf, logical_date=None)
 
     return run

@@ -1,5 +1,7 @@
 """Every DAG loads, walks the five stages, and keeps the orderings that guard the data."""
 
+from itertools import pairwise
+
 import pytest
 
 pytestmark = pytest.mark.airflow
@@ -16,7 +18,7 @@ def test_every_dag_walks_the_same_five_stages(dagbag):
     for dag in dagbag.dags.values():
         groups = dag.task_group.children
         assert list(groups) == STAGES
-        for earlier, later in zip(STAGES, STAGES[1:], strict=False):
+        for earlier, later in pairwise(STAGES):
             assert later in groups[earlier].downstream_group_ids
 
 

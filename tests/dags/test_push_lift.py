@@ -21,7 +21,7 @@ def red(dag_run):
 @pytest.fixture
 def published(ask):
     def read():
-        return {t: ask(f"select t::text from aggregates.{t} as t order by 1") for t in PUBLISHED}  # noqa: S608
+        return {t: ask(f"select t::text from aggregates.{t} as t order by 1") for t in PUBLISHED}
 
     return read
 
@@ -73,7 +73,9 @@ def test_a_day_without_sends_is_green_and_says_zero(run_dag, ask):
     run = run_dag("2017-01-20", "2017-01-21")
 
     assert (run.state, red(run)) == ("success", set())
-    assert ask("select rows_stored, rows_in - rows_dead from ops.etl_runs where job = 'map.push_sends'") == [(0, 0)]
+    assert ask("select rows_stored, rows_in - rows_dead from ops.etl_runs where job = 'map.push_sends'") == [
+        (0, 0)
+    ]
 
 
 def test_the_same_days_twice_publish_the_same_bytes(run_dag, published, ask):
@@ -165,7 +167,9 @@ def test_a_source_that_is_down_names_its_connection(run_dag, monkeypatch, ask):
     assert errors[0][0].startswith("SourceDown: connection push_database:")
 
 
-def test_a_source_without_tls_is_refused_unless_the_connection_says_so(run_dag, monkeypatch, ask, sample_source):
+def test_a_source_without_tls_is_refused_unless_the_connection_says_so(
+    run_dag, monkeypatch, ask, sample_source
+):
     from .conftest import connection
 
     monkeypatch.setenv("AIRFLOW_CONN_PUSH_DATABASE", connection("postgres", sample_source))
@@ -173,7 +177,10 @@ def test_a_source_without_tls_is_refused_unless_the_connection_says_so(run_dag, 
     run = run_dag(*DAYS)
 
     assert "extract.push_notifications" in red(run)
-    assert "SSL" in ask("select details->>'error' from ops.etl_runs where job = 'extract.push_notifications'")[0][0]
+    assert (
+        "SSL"
+        in ask("select details->>'error' from ops.etl_runs where job = 'extract.push_notifications'")[0][0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -194,4 +201,6 @@ def test_params_are_constrained_before_anything_runs(dagbag, deployment):
     from airflow.sdk.exceptions import ParamValidationError
 
     with pytest.raises((ParamValidationError, ValueError)):
-        dagbag.dags["push_lift"].test(run_conf={"window_from": "1; drop table x", "window_to": "2017-08-09"}, logical_date=None)
+        dagbag.dags["push_lift"].test(
+            run_conf={"window_from": "1; drop table x", "window_to": "2017-08-09"}, logical_date=None
+        )

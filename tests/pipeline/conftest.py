@@ -9,7 +9,12 @@ from local.in_process import InProcess
 from plumbline.sources.posthog import PostHog
 from plumbline.sources.push_database import PushDatabase
 
-PUBLISHED = ("aggregates.user_lift", "aggregates.campaign_lift", "aggregates.lift_family", "aggregates.push_overview")
+PUBLISHED = (
+    "aggregates.user_lift",
+    "aggregates.campaign_lift",
+    "aggregates.lift_family",
+    "aggregates.push_overview",
+)
 DERIVED = ("core.push_sends", "core.campaigns", "core.identity_map", "core.push_exposures", "core.dim_automation",
            "staging.push_notifications", "staging.push_users", "staging.posthog_activity", "staging.posthog_persons")  # fmt: skip
 _numbers = itertools.count()
@@ -32,7 +37,7 @@ class Bench:
 
     def bytes_of(self, *tables):
         with psycopg.connect(self.dsn, options="-c timezone=UTC") as db:
-            return {t: db.execute(f"select t::text from {t} as t order by 1").fetchall() for t in tables}  # noqa: S608
+            return {t: db.execute(f"select t::text from {t} as t order by 1").fetchall() for t in tables}
 
     def ask(self, query, *values):
         with psycopg.connect(self.dsn, options="-c timezone=UTC") as db:

@@ -106,7 +106,9 @@ def test_an_empty_day_is_green_and_says_zero(bench):
     run = bench.run("2017-01-20", "2017-01-21")
 
     assert bench.ask("select count(*) from aggregates.campaign_lift") == [(0,)]
-    assert bench.ask("select value, passed from ops.quality_scores where dimension = 'score' and run_id = %s", run.run_id) == [(None, True)]
+    assert bench.ask(
+        "select value, passed from ops.quality_scores where dimension = 'score' and run_id = %s", run.run_id
+    ) == [(None, True)]
 
 
 def test_the_cadence_source_goes_the_same_way(new_bench, ask_source):

@@ -1,6 +1,7 @@
 """Window: half-open, UTC, whole days, never empty."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -42,5 +43,5 @@ def test_parts_cover_the_window_exactly_once(days, parts):
     window = Window(DAY, DAY + timedelta(days=days))
     found = window.split(parts)
     assert (found[0].start, found[-1].end) == (window.start, window.end)
-    assert all(a.end == b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(found))
     assert len(found) == min(parts, days)

@@ -8,7 +8,6 @@ from plumbline.push_lift.settings import VOCABULARIES
 from plumbline.run import Run
 from plumbline.sources.posthog import PostHog
 
-
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

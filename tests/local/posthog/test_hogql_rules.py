@@ -1,6 +1,6 @@
 """What PostHog does to a query: limits, NULLs, times, properties, and what it refuses."""
 
-# ruff: noqa: S608 -- the queries are fixed texts of this file
+
 
 import pytest
 
