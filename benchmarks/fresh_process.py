@@ -15,7 +15,7 @@ from benchmarks.measuring import memory_now, peak_memory
 
 @dataclass(frozen=True)
 class Call:
-    """What the function returned, how long it took, and the peak memory above that after the imports, in MiB."""
+    """What the function returned, its seconds, and the peak memory in MiB above that after the imports."""
 
     result: Any
     seconds: float
@@ -33,7 +33,9 @@ def in_fresh_process(function: Callable[..., Any], **arguments: Any) -> Call:
         input=json.dumps(request), stdout=subprocess.PIPE, text=True, cwd=ROOT,
     )  # fmt: skip
     if done.returncode != 0:
-        raise RuntimeError(f"{function.__name__} failed in its own process, exit code {done.returncode}: see above")
+        raise RuntimeError(
+            f"{function.__name__} failed in its own process, exit code {done.returncode}: see above"
+        )
     return Call(**json.loads(done.stdout.splitlines()[-1]))
 
 

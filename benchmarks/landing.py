@@ -53,7 +53,9 @@ def land(source: str, target: str, parts: int) -> int:
         reading = _in_one_part(reading)
     landed = land_query(connector(target), TABLE, reading, RUN)
     if landed.details["parts"] != parts:
-        raise RuntimeError(f"{landed.details['parts']} parts were landed, {parts} wanted: see PARALLEL_FROM_DAYS")
+        raise RuntimeError(
+            f"{landed.details['parts']} parts were landed, {parts} wanted: see PARALLEL_FROM_DAYS"
+        )
     return landed.row_count
 
 
@@ -120,7 +122,13 @@ def _pipe(source: str, target: str) -> None:
 
 def _environment(dsn: str) -> dict[str, str]:
     """The address as libpq's variables: a password has no place in the list of processes."""
-    names = {"host": "PGHOST", "port": "PGPORT", "dbname": "PGDATABASE", "user": "PGUSER", "password": "PGPASSWORD"}
+    names = {
+        "host": "PGHOST",
+        "port": "PGPORT",
+        "dbname": "PGDATABASE",
+        "user": "PGUSER",
+        "password": "PGPASSWORD",
+    }
     parts = psycopg.conninfo.conninfo_to_dict(dsn)
     return os.environ | {variable: str(parts[name]) for name, variable in names.items()} | {"PGTZ": "UTC"}
 
@@ -133,9 +141,11 @@ def _empty(target: str) -> None:
 
 def _expect_rows(target: str, rows: int) -> None:
     with psycopg.connect(target) as db:
-        landed = db.execute(f"select count(*) from {TABLE}").fetchone()[0]
+        landed = db.execute(f"select count(*) from {TABLE}").fetchone()[0]  # noqa: S608 - our own name
     if landed != rows:
-        raise RuntimeError(f"{landed:,} rows were landed, {rows:,} were there: the times compare different work")
+        raise RuntimeError(
+            f"{landed:,} rows were landed, {rows:,} were there: the times compare different work"
+        )
 
 
 if __name__ == "__main__":

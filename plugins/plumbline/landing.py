@@ -12,10 +12,10 @@ from psycopg import sql
 
 from plumbline import warehouse
 from plumbline.accounting import Account
+from plumbline.copy_pipe import pipe_rows
 from plumbline.run import Run
 
 Connect = Callable[[], psycopg.Connection]
-CHUNK = 1 << 18  # bytes handed on at a time; larger brings nothing, smaller costs a call per row
 LONGEST_PART = 3600  # seconds one part waits for the others before it gives up
 
 
@@ -55,22 +55,31 @@ def land_query(connect: Connect, table: str, reading: TableQuery, run: Run) -> A
     """Pipe a source query into a staging table by binary COPY; rows are never taken apart in Python.
 
     With several parts every part has its own pair of connections, and all of them commit together after the
-    last one has arrived: a part that fails leaves the table as it was. Memory does not grow with rows.
+    last one has arrived: a part that fails stops the others and leaves the table as it was. Memory does not
+    grow with rows.
     """
     with ExitStack() as stack:
         pairs = [
             (stack.enter_context(closing(reading.connect())), stack.enter_context(closing(connect())))
             for _ in reading.parts
         ]
-        _check_columns(pairs[0][0], pairs[0][1], table, reading)
+        first_source, first_target = pairs[0]
+        _check_columns(first_source, first_target, table, reading)
+        _check_parts(first_target, table, len(pairs))
         replaces = warehouse.is_replaced_by_window(table)
         if replaces:
-            warehouse.clear(pairs[0][1], table, run.parameters)
+            warehouse.clear(first_target, table, run.parameters)
         everybody = Barrier(len(pairs))
+
+        def stop_with_the_others() -> None:
+            if everybody.broken:
+                raise BrokenBarrierError
 
         def move(source: psycopg.Connection, target: psycopg.Connection, parameters: dict[str, Any]) -> int:
             try:
-                copied = _pipe(source, target, table, reading.text, parameters, direct=replaces)
+                select = _bound(source, reading.text, parameters)
+                copy = pipe_rows if replaces else _pipe_and_merge
+                copied = copy(source, select, target, table, stop_with_the_others)
                 everybody.wait(LONGEST_PART)
             except BaseException:
                 everybody.abort()
@@ -88,38 +97,26 @@ def land_query(connect: Connect, table: str, reading: TableQuery, run: Run) -> A
         return Account(row_count=sum(m.result() for m in moves), details={"parts": len(pairs)})
 
 
+def _pipe_and_merge(source, select: sql.SQL, target, table: str, check_on: Callable[[], None]) -> int:
+    with warehouse.landing_table(target, table) as landing:
+        copied = pipe_rows(source, select, target, landing, check_on)
+        warehouse.merge_landing(target, table, landing, list(warehouse.column_types(target, table)))
+    return copied
+
+
+def _check_parts(target, table: str, parts: int) -> None:
+    """A part that met a key of another would wait for its commit, and the commit waits for all parts."""
+    if parts > 1 and warehouse.primary_key(target, table):
+        raise ValueError(
+            f"{table} has a primary key, so it cannot be landed in {parts} parts: let its reading return one"
+        )
+
+
 def _raise_the_cause(errors: Iterable[BaseException | None]) -> None:
     """The part that failed first broke the barrier for the others: its error is the one to show."""
     failures = [error for error in errors if error is not None]
     if failures:
         raise next((e for e in failures if not isinstance(e, BrokenBarrierError)), failures[0])
-
-
-def _pipe(source, target, table: str, text: str, parameters: dict[str, Any], *, direct: bool) -> int:
-    with ExitStack() as stack:
-        into = table if direct else stack.enter_context(warehouse.landing_table(target, table))
-        columns = list(warehouse.column_types(target, table))
-        read = source.cursor().copy(
-            sql.SQL("copy ({}) to stdout (format binary)").format(_bound(source, text, parameters))
-        )
-        write = target.cursor()
-        with read as outgoing, write.copy(
-            sql.SQL("copy {} from stdin (format binary)").format(sql.Identifier(*into.split(".")))
-        ) as incoming:  # fmt: skip
-            pending: list[bytes] = []
-            size = 0
-            for block in outgoing:
-                pending.append(block)
-                size += len(block)
-                if size >= CHUNK:
-                    incoming.write(b"".join(pending))
-                    pending.clear()
-                    size = 0
-            incoming.write(b"".join(pending))
-        copied = write.rowcount
-        if not direct:
-            warehouse.merge_landing(target, table, into, columns)
-    return copied
 
 
 def _check_columns(source, target, table: str, reading: TableQuery) -> None:
@@ -138,7 +135,8 @@ def _check_columns(source, target, table: str, reading: TableQuery) -> None:
         problems = [f"columns come as {', '.join(found)}, need the order {', '.join(expected)}"]
     if problems:
         raise SourceShapeChanged(
-            f"the source no longer fits {table}: {'; '.join(problems)}. Adapt the query under include/sql/sources."
+            f"the source no longer fits {table}: {'; '.join(problems)}. "
+            "Adapt the query under include/sql/sources."
         )
 
 
