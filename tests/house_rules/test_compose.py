@@ -1,5 +1,6 @@
 """The deployment file says what Airflow, the repository and the example of its variables understand."""
 
+import contextlib
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 import yaml
 
@@ -202,3 +204,53 @@ def test_pools_are_as_large_as_in_the_local_deployment():
 
     set_here = {rest[1]: int(rest[2]) for command, *rest in airflow_calls() if command == "pools"}
     assert set_here == {name: slots for name, (slots, _) in POOLS.items()}
+
+
+@pytest.fixture
+def empty_warehouse(postgres):
+    """A database called warehouse with its owner, as the image of Postgres makes it at its first start."""
+    roles = ("plumbline_owner", "plumbline_pipelines", "plumbline_analyst")
+    with psycopg.connect(postgres.dsn(), autocommit=True) as db:
+        db.execute("create role plumbline_owner login superuser password 'of-the-owner'")
+        db.execute("create database warehouse owner plumbline_owner")
+    yield postgres
+    with psycopg.connect(postgres.dsn(), autocommit=True) as db:
+        db.execute("drop database warehouse with (force)")
+        for role in roles:
+            db.execute(f"drop role if exists {role}")
+
+
+def prepare(server, **passwords: str) -> subprocess.CompletedProcess:
+    address = psycopg.conninfo.conninfo_to_dict(server.dsn("warehouse"))
+    return subprocess.run(
+        [sys.executable, str(ROOT / "deploy/prepare.py")],
+        env=os.environ | passwords | {
+            "PYTHONPATH": str(ROOT / "plugins"), "WAREHOUSE_HOST": address["host"],
+            "WAREHOUSE_PORT": str(address["port"]), "WAREHOUSE_OWNER_PASSWORD": "of-the-owner",
+        },
+        check=False, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+def test_preparing_makes_a_writer_and_a_reader_and_a_second_time_changes_their_passwords(empty_warehouse):
+    for writer, reader in (("first", "other"), ("it's", "second")):
+        done = prepare(empty_warehouse, WAREHOUSE_WRITER_PASSWORD=writer, WAREHOUSE_READER_PASSWORD=reader)
+        assert done.returncode == 0, done.stderr
+        assert "up to date" in done.stdout
+        with psycopg.connect(empty_warehouse.dsn("warehouse", "plumbline_pipelines", writer)) as db:
+            db.execute("insert into ops.checkpoints values ('test', now(), now()) on conflict do nothing")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                db.execute("drop table ops.checkpoints")
+        with psycopg.connect(empty_warehouse.dsn("warehouse", "plumbline_analyst", reader)) as db:
+            assert db.execute("select count(*) from aggregates.campaign_report").fetchone() == (0,)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                db.execute("select * from ops.dead_letters")
+    with contextlib.suppress(psycopg.OperationalError):
+        psycopg.connect(empty_warehouse.dsn("warehouse", "plumbline_pipelines", "first"))
+        pytest.fail("the old password still opens the warehouse")
+
+
+def test_preparing_names_the_variable_that_is_missing(empty_warehouse):
+    done = prepare(empty_warehouse, WAREHOUSE_WRITER_PASSWORD="w", WAREHOUSE_READER_PASSWORD="")
+    assert done.returncode != 0
+    assert "WAREHOUSE_READER_PASSWORD" in done.stderr

@@ -47,8 +47,9 @@ def tasks_of(dag_file: Path) -> list[str]:
         if not (isinstance(opened, ast.Call) and ast.unparse(opened.func) == "TaskGroup"):
             continue
         for call in ast.walk(stage):
-            if isinstance(call, ast.Call) and ast.unparse(call.func) in VERBS:
-                verb, first = ast.unparse(call.func), call.args[0] if call.args else None
+            verb = ast.unparse(call.func).removeprefix("stages.") if isinstance(call, ast.Call) else None
+            if verb in VERBS:
+                first = call.args[0] if call.args else None
                 table = first.value.split(".")[1] if isinstance(first, ast.Constant) else ""
                 found.append(f"{opened.args[0].value}.{TASK_NAMES.get(verb, '{}').format(table)}")
     return found
