@@ -23,22 +23,18 @@ def pipe_rows(
     """COPY what `select` finds in `source` into `table` of `target`; return how many rows went in.
 
     The columns must agree in number, order and type: binary COPY trusts them. Neither side is committed.
-    `check_on` is called with every chunk and may raise to stop early. Memory does not grow with rows.
+    `check_on` is called every few rows and may raise to stop early. Memory does not grow with rows.
     """
     to_stdout = sql.SQL("copy ({}) to stdout (format binary)").format(select)
     from_stdin = sql.SQL("copy {} from stdin (format binary)").format(sql.Identifier(*table.split(".")))
-    with (
-        source.cursor().copy(to_stdout) as outgoing,
-        target.cursor() as writer,
-        writer.copy(from_stdin) as incoming,
-    ):
-        for chunk in _chunks(source.pgconn, outgoing):
-            check_on()
+    writer = target.cursor()  # closing it would forget the row count
+    with source.cursor().copy(to_stdout) as outgoing, writer.copy(from_stdin) as incoming:
+        for chunk in _chunks(source.pgconn, outgoing, check_on):
             incoming.write(chunk)
     return writer.rowcount
 
 
-def _chunks(pgconn: pq.abc.PGconn, outgoing: psycopg.Copy) -> Iterator[bytes]:
+def _chunks(pgconn: pq.abc.PGconn, outgoing: psycopg.Copy, check_on: Callable[[], Any]) -> Iterator[bytes]:
     """What arrives, several rows at a time.
 
     The server sends a message per row. The driver's own loop is asked to wait for the first one of a batch;
@@ -47,8 +43,8 @@ def _chunks(pgconn: pq.abc.PGconn, outgoing: psycopg.Copy) -> Iterator[bytes]:
     buffer = BytesIO()
     add, next_row = buffer.write, pgconn.get_copy_data
     for row in outgoing:
-        add(row)
-        size, row = next_row(1)
+        check_on()
+        size = len(row)
         while size > 0:
             add(row)
             if buffer.tell() >= CHUNK:
