@@ -17,18 +17,8 @@ If red   `extract`   a source did not answer, or changed its shape: the message 
 from airflow.sdk import DAG, TaskGroup, chain
 from pendulum import datetime
 
-from airflow_tasks.stages import (
-    DAILY,
-    PARAMS,
-    export,
-    fill,
-    gate,
-    land,
-    land_batches,
-    publish,
-    score,
-    translate,
-)  # fmt: skip
+from airflow_tasks import stages
+from airflow_tasks.stages import fill, gate, land, land_batches, score, translate
 from plumbline.push_lift import (
     activity,
     automation,
@@ -44,43 +34,34 @@ from plumbline.steps import Compute, Fill
 with DAG(
     dag_id="push_lift",
     doc_md=__doc__,
-    schedule=DAILY,
+    schedule=stages.DAILY,
     start_date=datetime(2025, 1, 1, tz="UTC"),
     catchup=False,
     max_active_runs=1,  # two windows must not rewrite the same campaigns at once
-    params=PARAMS,
+    params=stages.PARAMS,
     tags=["push", "experiments"],
 ):
     with TaskGroup("extract") as extract:
-        land("staging.push_notifications", read=push_database.read_notifications,
-             conn_id="push_database", pool="push_database", pool_slots=push_database.STREAMS)  # fmt: skip
-        land(
-            "staging.push_users", read=push_database.read_users, conn_id="push_database", pool="push_database"
-        )
+        land("staging.push_notifications", read=push_database.read_notifications, conn_id="push_database")
+        land("staging.push_users", read=push_database.read_users, conn_id="push_database")
         land("staging.push_automations", read=automation.read_files, conn_id="push_automations")
-        land("staging.posthog_events", read=project.read_events, conn_id="posthog", pool="posthog")
-        land("staging.posthog_project", read=project.read_project, conn_id="posthog", pool="posthog")
+        land("staging.posthog_events", read=project.read_events, conn_id="posthog")
+        land("staging.posthog_project", read=project.read_project, conn_id="posthog")
 
     with TaskGroup("map") as map_:
-        chain(
-            fill("core.push_sends"),
-            translate(
-                "core.dim_automation", from_="staging.push_automations", row=automation.automation_version
-            ),
-            fill("core.campaigns"),
+        sends = fill("core.push_sends")
+        automations = translate(
+            "core.dim_automation", from_="staging.push_automations", row=automation.automation_version
         )
+        chain([sends, automations], fill("core.campaigns"))
 
     with TaskGroup("enrich") as enrich:
         chain(
             fill("staging.push_scope"),
-            land_batches(
-                "staging.posthog_persons", read=people.read_people, conn_id="posthog", pool="posthog"
-            ),
+            land_batches("staging.posthog_persons", read=people.read_people, conn_id="posthog"),
             fill("core.identity_map"),
             fill("core.push_exposures"),
-            land_batches(
-                "staging.posthog_activity", read=activity.read_activity, conn_id="posthog", pool="posthog"
-            ),
+            land_batches("staging.posthog_activity", read=activity.read_activity, conn_id="posthog"),
         )
 
     with TaskGroup("validate") as validate:
@@ -89,13 +70,13 @@ with DAG(
         score("core.push_exposures", using=quality.dimensions)
 
     with TaskGroup("analyze") as analyze:
-        published = publish(
+        publish = stages.publish(
             Fill("aggregates.user_lift"),
             Compute("aggregates.campaign_lift", using=campaign_lift.lift_by_campaign),
             Compute("aggregates.lift_family", using=multiple_testing.adjust_family),
             Fill("aggregates.push_overview"),
             checkpoint="push_lift",
         )
-        chain(published, export("aggregates.campaign_lift"))
+        chain(publish, stages.export("aggregates.campaign_lift"))
 
     chain(extract, map_, enrich, validate, analyze)

@@ -27,6 +27,9 @@ NETWORK = {"retries": 4, "retry_delay": timedelta(minutes=1), "retry_exponential
 WAREHOUSE = {"retries": 2, "retry_delay": timedelta(seconds=30)}
 NO_RETRY = {"retries": 0}
 
+# What a source bears at once, over all tasks and runs; a landing task may open two connections.
+POOLS = {"push_database": {"pool": "push_database", "pool_slots": 2}, "posthog": {"pool": "posthog"}}
+
 PARAMS = {
     "window_from": Param(None, type=["null", "string"], format="date", title="First day",
                          description="Backfill: first UTC day. Empty: the run's own day."),
@@ -40,10 +43,10 @@ PERMANENT = ("PostHogRefused", "UnknownEvent", "UnknownAdapter", "SourceShapeCha
              "UnknownVocabulary", "RowsLost")  # fmt: skip
 
 
-def land(table: str, *, read: Callable, conn_id: str, pool: str = "default_pool", pool_slots: int = 1):
+def land(table: str, *, read: Callable, conn_id: str):
     """Extract: copy what `read(client, run)` brings into a staging table, untouched."""
 
-    @task(task_id=_name(table), pool=pool, pool_slots=pool_slots, **NETWORK)
+    @task(task_id=_name(table), **POOLS.get(conn_id, {}), **NETWORK)
     def land_table() -> None:
         run = this_run()
         with recorded(run) as here, permanent_errors_fail_at_once():
@@ -56,7 +59,7 @@ def land(table: str, *, read: Callable, conn_id: str, pool: str = "default_pool"
     return land_table()
 
 
-def land_batches(table: str, *, read: Callable, conn_id: str, pool: str = "default_pool"):
+def land_batches(table: str, *, read: Callable, conn_id: str):
     """Extract in mapped tasks, one a batch of <table>.batches.sql; `read(client, asked, run)` gets its rows."""
     with TaskGroup(_name(table)) as group:
 
@@ -68,7 +71,7 @@ def land_batches(table: str, *, read: Callable, conn_id: str, pool: str = "defau
                 here.account = Account(row_count=len(batches))
             return batches
 
-        @task(task_id="land", pool=pool, map_index_template="{{ label }}", **NETWORK)
+        @task(task_id="land", **POOLS.get(conn_id, {}), map_index_template="{{ label }}", **NETWORK)
         def land_one(batch: dict[str, Any]) -> None:
             get_current_context()["label"] = batch["label"]
             run = this_run()

@@ -85,8 +85,8 @@ def _report(verdict: Verdict, worst_campaigns: Sequence[tuple[str, int, int]]) -
     if verdict.score is None and not verdict.blocked:
         return "no data in this window: there is no score, and nothing to publish but zeros"
     score = "no score" if verdict.score is None else f"score {_percent(verdict.score)}"
-    lines = [f"{score}, needs {_percent(_exact(verdict.min_score))}: "
-             + ("blocked, nothing is published and the last good version stays" if verdict.blocked else "passed")]  # fmt: skip
+    outcome = "blocked, nothing is published and the last good version stays" if verdict.blocked else "passed"
+    lines = [f"{score}, needs {_percent(_exact(verdict.min_score))}: {outcome}"]
     for d in verdict.dimensions:
         value = (
             "no value" if d.value is None else f"{_percent(d.value)} ({d.numerator:,} of {d.denominator:,})"
