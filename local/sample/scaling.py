@@ -11,6 +11,7 @@ from local.sample.tables import Sample, published_sample
 
 UUIDS = {"id", "user_id", "person_id", "uuid"}
 TEXT_IDS = {"distinct_id", "posthog_distinct_id"}
+DIGITS = 4  # of the longest household number: copies stay numbers, which is what the quality gate expects
 
 
 def replicated(copies: int, campaign: str | None = None) -> Sample:
@@ -89,13 +90,13 @@ def _copied(original: Sample, copy: int) -> Sample:
 
 
 def _renamed(table: pa.Table, copy: int) -> pa.Table:
-    """Put the copy's number in place of a uuid's last eight digits, and behind a distinct id."""
+    """Put the copy's number in place of a uuid's last eight digits, and before a distinct id's digits."""
     for position, name in enumerate(table.column_names):
         column = table[name]
         if name in UUIDS:
             renamed = pc.binary_join_element_wise(pc.utf8_slice_codeunits(column, 0, 28), f"{copy:08x}", "")
         elif name in TEXT_IDS:
-            renamed = pc.binary_join_element_wise(column, f"-copy-{copy}", "")
+            renamed = pc.binary_join_element_wise(str(copy), pc.utf8_lpad(column, DIGITS, "0"), "")
         else:
             continue
         table = table.set_column(position, table.schema.field(position), renamed)
