@@ -4,8 +4,8 @@ Reads    push database: push_notifications or user_notifications, users; automat
 Writes   core.push_sends, core.campaigns, core.identity_map, core.push_exposures;
          aggregates.user_lift, aggregates.campaign_lift, aggregates.lift_family, aggregates.push_overview
 Grain    one run is one UTC day (or the days of window_from..window_to); running it again replaces them
-Settles  a send is measured 54 h after it: 48 h of behaviour and 6 h for late events. A day's campaigns are
-         complete in the run two days later; until then they say is_provisional.
+Settles  a send is measured 54 h after it: 48 h of behaviour and 6 h for late events. That is the run two days
+         later for sends before 18:00 UTC, three days later for the rest; until then: is_provisional.
 If red   `extract`   a source did not answer, or changed its shape: the message names the connection.
                      Network troubles were retried; clear the task when the source is back.
          `validate`  the inputs are wrong: nothing was published, the last good numbers stay. Fix the

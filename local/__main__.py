@@ -90,6 +90,14 @@ def test(arguments: list[str]) -> int:
     os.execve(sys.executable, [sys.executable, "-m", "pytest", *arguments], clean_environment())
 
 
+def dictionary(arguments: list[str]) -> int:
+    sys.path.append(str(ROOT / "plugins"))
+    from local import data_dictionary
+
+    data_dictionary.write()
+    return 0
+
+
 def airflow(arguments: list[str]) -> int:
     state = State.of_repository()
     deployment = Deployment(state)
@@ -102,7 +110,7 @@ def airflow(arguments: list[str]) -> int:
     os.execve(sys.executable, [*AIRFLOW, *arguments], clean_environment() | variables)
 
 
-COMMANDS = {command.__name__: command for command in (up, status, stop, reset, test, airflow)}
+COMMANDS = {command.__name__: command for command in (up, status, stop, reset, test, airflow, dictionary)}
 
 
 def main() -> int:

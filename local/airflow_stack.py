@@ -63,7 +63,6 @@ def environment(
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "10",  # s until a new DAG file is seen
         "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "15",  # s until a known one is read again
-        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         "GX_ANALYTICS_ENABLED": "false",
         "SPT_NOENV": "1",  # keep process titles out of the memory that /proc shows as the environment
         "PLUMBLINE_PACKAGES": packages.read_text()

@@ -7,6 +7,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 WIDTHS = {"campaign": 26, "metric": 12, "users": 13, "lift": 27, "change": 8, "p adj.": 6, "design": 12}
+FEW = 10  # recipients below which a campaign is only counted
 TO_THE_RIGHT = ("users", "change", "p adj.")
 EXPLANATION = (
     "users: analysed of recipients. lift: mean change per user and day, 95 % interval. change: of the means.",
@@ -30,13 +31,20 @@ def table_of(rows: Iterable[Mapping[str, Any]]) -> str:
         _line(dict(zip(WIDTHS, WIDTHS, strict=True))),
         " ".join("-" * width for width in WIDTHS.values()),
     ]
-    previous = None
+    previous, small = None, set()
     for row in rows:
         name = _name(row)
+        if row["design_label"] == "insufficient" and row["recipients"] < FEW:
+            small.add(name)
+            continue
         lines.append(_line(_cells(row) | {"campaign": name if name != previous else ""}))
         previous = name
-    if previous is None:
+    if previous is None and not small:
         return "No campaign has been published yet."
+    if small:
+        lines.append(
+            f"({len(small)} campaigns with fewer than {FEW} recipients, all insufficient, are not shown)"
+        )
     return "\n".join([*lines, "", *EXPLANATION])
 
 

@@ -1,4 +1,4 @@
-"""Writes docs/data_dictionary.md from the comments in include/sql: `python -m local.data_dictionary`."""
+"""Writes docs/data_dictionary.md from the comments in include/sql: `./run dictionary`."""
 
 import re
 from pathlib import Path
@@ -68,6 +68,6 @@ def _plain(words: str) -> str:
     return words.replace("''", "'").replace("|", "\\|")
 
 
-if __name__ == "__main__":
+def write() -> None:
     PAGE.write_text(render())
     print(f"wrote {PAGE.relative_to(ROOT)}")

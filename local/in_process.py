@@ -26,7 +26,7 @@ from plumbline.push_lift import (
 )
 from plumbline.push_lift.settings import sql_parameters
 from plumbline.run import Run
-from plumbline.scoring import judge_run
+from plumbline.scoring import QualityTooLow, judge_run
 from plumbline.sources import push_database
 from plumbline.sources.posthog import PostHog
 from plumbline.sources.push_database import PushDatabase
@@ -102,7 +102,7 @@ class InProcess:
             verdict = judge_run(db, "core.push_exposures", run, quality.dimensions)
             db.commit()
         if verdict.blocked:
-            raise RuntimeError(verdict.report)
+            raise QualityTooLow(verdict.report)
 
     def publish(self, run: Run) -> Account:
         account = self._timed("publish", lambda db: Publish(PUBLISHED).apply(db, run))

@@ -12,6 +12,7 @@ from airflow.providers.postgres.hooks.postgres import PostgresHook
 from airflow.sdk import BaseHook
 
 from plumbline.pace import Pace
+from plumbline.permanent import Permanent
 from plumbline.sources.posthog import PostHog
 from plumbline.sources.push_database import PushDatabase
 
@@ -22,7 +23,7 @@ SOURCE_TIMEOUT = "15min"  # longer than any window's read, shorter than a forgot
 OUR_EXTRAS = frozenset({"adapter"})  # settings of ours that the database driver would refuse
 
 
-class ConnectionMisconfigured(ValueError):
+class ConnectionMisconfigured(Permanent):
     """A connection lacks a setting; the message says which and where."""
 
 

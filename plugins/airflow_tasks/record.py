@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 import psycopg
 from airflow.sdk import get_current_context
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from airflow_tasks.connections import open_warehouse
 from plumbline.accounting import Account
 from plumbline.files import statement
+from plumbline.permanent import Permanent
 from plumbline.run import Run
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,8 @@ def recorded(run: Run, connect: Callable[[], psycopg.Connection] = open_warehous
             failed = Account(row_count=0, details=task.account.details)
             _finish(db, instance, "skipped" if skipped else "failed", failed)
             db.commit()
+            if isinstance(error, Permanent):
+                raise AirflowFailException(f"{type(error).__name__}: {error}") from error
             raise
 
 

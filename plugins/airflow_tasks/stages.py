@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import Asset, CronDataIntervalTimetable, Param, TaskGroup, get_current_context, task
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowSkipException
 
 from airflow_tasks import connections
 from airflow_tasks.record import recorded
@@ -39,9 +39,6 @@ PARAMS = {
                      description="Everything up to validate; publish says what it would change and rolls back."),
 }  # fmt: skip
 
-PERMANENT = ("PostHogRefused", "UnknownEvent", "UnknownAdapter", "SourceShapeChanged", "ConnectionMisconfigured",
-             "UnknownVocabulary", "RowsLost")  # fmt: skip
-
 
 def land(table: str, *, read: Callable, conn_id: str):
     """Extract: copy what `read(client, run)` brings into a staging table, untouched."""
@@ -49,7 +46,7 @@ def land(table: str, *, read: Callable, conn_id: str):
     @task(task_id=_name(table), **POOLS.get(conn_id, {}), **NETWORK)
     def land_table() -> None:
         run = this_run()
-        with recorded(run) as here, permanent_errors_fail_at_once():
+        with recorded(run) as here:
             reading = read(connections.client(conn_id), run)
             if isinstance(reading, Rows):
                 here.account = land_rows(here.db, table, reading, run)
@@ -75,7 +72,7 @@ def land_batches(table: str, *, read: Callable, conn_id: str):
         def land_one(batch: dict[str, Any]) -> None:
             get_current_context()["label"] = batch["label"]
             run = this_run()
-            with recorded(run) as here, permanent_errors_fail_at_once():
+            with recorded(run) as here:
                 here.account = land_batch(
                     here.db, table, connections.client(conn_id), read, batch["batch"], run
                 )
@@ -112,7 +109,7 @@ def gate(table: str):
             here.account = Account(row_count=None, details=report.summary())
             here.db.commit()  # the result is kept whatever it says
             if report.broken:
-                raise AirflowFailException(str(ExpectationsNotMet(report)))
+                raise ExpectationsNotMet(report)
 
     return check()
 
@@ -122,7 +119,7 @@ def score(table: str, *, using: Callable):
 
     @task(task_id="quality_score", **NO_RETRY)
     def judge() -> None:
-        from plumbline.scoring import judge_run
+        from plumbline.scoring import QualityTooLow, judge_run
 
         run = this_run()
         with recorded(run) as here:
@@ -130,7 +127,7 @@ def score(table: str, *, using: Callable):
             here.account = Account(details={"report": verdict.report})
             here.db.commit()  # the score is kept whatever it says
             if verdict.blocked:
-                raise AirflowFailException(verdict.report)
+                raise QualityTooLow(verdict.report)
 
     return judge()
 
@@ -178,17 +175,6 @@ def _step(step: Step):
             here.account = step.apply(here.db, run)
 
     return apply()
-
-
-class permanent_errors_fail_at_once:
-    """Errors that asking again cannot mend end the task without retries."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type | None, error: BaseException | None, _: object) -> None:
-        if kind is not None and kind.__name__ in PERMANENT:
-            raise AirflowFailException(str(error)) from error
 
 
 def _name(table: str) -> str:

@@ -8,6 +8,7 @@ from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import AirflowFailException
 
 from airflow_tasks import connections
+from plumbline.permanent import Permanent
 from plumbline.run import Run
 from plumbline.window import BadWindow, Window
 
@@ -21,14 +22,15 @@ def this_run() -> Run:
     """
     context = get_current_context()
     pipeline = context["dag"].dag_id
+    settings = import_module(f"plumbline.{pipeline}.settings")
     try:
         window = window_of(
             context["params"], context.get("data_interval_start"), context.get("data_interval_end")
         )
-    except BadWindow as error:
-        raise AirflowFailException(f"{pipeline}: {error}") from error
-    settings = import_module(f"plumbline.{pipeline}.settings")
-    return Run(pipeline, context["run_id"], window, settings.sql_parameters(connections.extra_of))
+        meaning = settings.sql_parameters(connections.extra_of)
+    except Permanent as error:
+        raise AirflowFailException(f"{pipeline}: {type(error).__name__}: {error}") from error
+    return Run(pipeline, context["run_id"], window, meaning)
 
 
 def window_of(params: Mapping[str, Any], interval_start: Any, interval_end: Any) -> Window:

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from plumbline.permanent import Permanent
 
-class RowsLost(RuntimeError):
+
+class RowsLost(Permanent):
     """Rows in differ from stored + duplicates + dead letters + filtered: a bug, never bad data."""
 
 

@@ -13,13 +13,14 @@ from psycopg import sql
 from plumbline import warehouse
 from plumbline.accounting import Account
 from plumbline.copy_pipe import pipe_rows
+from plumbline.permanent import Permanent
 from plumbline.run import Run
 
 Connect = Callable[[], psycopg.Connection]
 LONGEST_PART = 3600  # seconds one part waits for the others before it gives up
 
 
-class SourceShapeChanged(RuntimeError):
+class SourceShapeChanged(Permanent):
     """The source's columns are not those the staging table expects."""
 
 

@@ -9,11 +9,12 @@ from psycopg import sql
 
 from plumbline import warehouse
 from plumbline.accounting import Account
+from plumbline.permanent import Permanent
 
 ROWS_AT_A_TIME = 50_000
 
 
-class HoldsPersonalData(PermissionError):
+class HoldsPersonalData(Permanent):
     """The table is not one that may leave the warehouse."""
 
 

@@ -10,13 +10,14 @@ import psycopg
 from psycopg import ClientCursor
 
 from plumbline.files import statement, table_file
+from plumbline.permanent import Permanent
 from plumbline.run import Run
 from plumbline.validation_page import write_page
 
 STOP, WARN = "stop", "warn"
 
 
-class ExpectationsNotMet(RuntimeError):
+class ExpectationsNotMet(Permanent):
     """A table broke a promise that later stages rely on."""
 
     def __init__(self, report: "Report") -> None:
@@ -24,7 +25,7 @@ class ExpectationsNotMet(RuntimeError):
         super().__init__(f"{report.table}: {broken}. Nothing is published. See {report.page}.")
 
 
-class SuiteBroken(RuntimeError):
+class SuiteBroken(Permanent):
     """An expectation could not be evaluated: the suite or the table is wrong, not the data."""
 
 

@@ -5,9 +5,14 @@ from collections.abc import Callable
 import psycopg
 
 from plumbline.files import statement
+from plumbline.permanent import Permanent
 from plumbline.quality_score import Verdict
 from plumbline.run import Run
 from plumbline.steps import read_frame
+
+
+class QualityTooLow(Permanent):
+    """The run's score or one of its floors says that its numbers must not be published."""
 
 
 def judge_run(db: psycopg.Connection, table: str, run: Run, using: Callable[..., Verdict]) -> Verdict:

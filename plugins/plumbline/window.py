@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
+from plumbline.permanent import Permanent
 
-class BadWindow(ValueError):
+
+class BadWindow(Permanent):
     """The asked-for span cannot be a run's window; the message says what to give instead."""
 
 
@@ -20,8 +22,8 @@ class Window:
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or self.end.tzinfo is None:
             raise BadWindow(f"window needs timezone-aware ends, got {self.start!r} to {self.end!r}")
-        object.__setattr__(self, "start", self.start.astimezone(UTC))
-        object.__setattr__(self, "end", self.end.astimezone(UTC))
+        object.__setattr__(self, "start", _plain(self.start))
+        object.__setattr__(self, "end", _plain(self.end))
         if self.start >= self.end:
             raise BadWindow(
                 f"window is empty: {self}. Give the DAG a CronDataIntervalTimetable "
@@ -51,6 +53,14 @@ class Window:
 
     def __str__(self) -> str:
         return f"{self.start:%Y-%m-%d %H:%M} to {self.end:%Y-%m-%d %H:%M} UTC"
+
+
+def _plain(instant: datetime) -> datetime:
+    """The instant in UTC as Python's own datetime: Airflow's pendulum instants lose their zone in arithmetic."""
+    utc = instant.astimezone(UTC)
+    return datetime(
+        utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second, utc.microsecond, tzinfo=UTC
+    )
 
 
 def _midnight(day: date | str) -> datetime:

@@ -5,6 +5,7 @@ import pytest
 
 from plumbline.landing import SourceShapeChanged
 from plumbline.push_lift.project import UnknownEvent
+from plumbline.scoring import QualityTooLow
 from plumbline.sources.posthog import AnswerNotWhole, PostHogRefused
 
 from .conftest import PUBLISHED
@@ -85,7 +86,7 @@ def test_a_blocked_run_publishes_nothing_and_leaves_the_last_good_numbers(bench)
     bench.pipeline.map(run)
     bench.pipeline.enrich(run)
 
-    with pytest.raises(RuntimeError, match=r"mapping: .*BELOW ITS FLOOR"):
+    with pytest.raises(QualityTooLow, match=r"mapping: .*BELOW ITS FLOOR"):
         bench.pipeline.validate(run)
 
     assert bench.bytes_of(*PUBLISHED) == before

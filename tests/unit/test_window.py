@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 
+import pendulum
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,3 +46,10 @@ def test_parts_cover_the_window_exactly_once(days, parts):
     assert (found[0].start, found[-1].end) == (window.start, window.end)
     assert all(a.end == b.start for a, b in pairwise(found))
     assert len(found) == min(parts, days)
+
+
+def test_airflows_own_instants_make_a_window_that_can_be_split():
+    start = pendulum.datetime(2025, 3, 1, tz="UTC")
+    window = Window(start, start.add(days=14))
+    assert [type(part.start) for part in window.split(2)] == [datetime, datetime]
+    assert window == Window.of_days("2025-03-01", "2025-03-15")

@@ -13,6 +13,7 @@ from plumbline.sources.posthog import AnswerNotWhole, PostHog
 
 EVERYTHING = "*"
 TOTALS = ("baseline_total", "post_total", "week_1_total", "week_2_total", "week_3_total", "week_4_total")
+LONGEST_WEEK = 28  # days back to the start of the earliest matching week
 COLUMNS = ("notification_id", "metric", *TOTALS)
 
 
@@ -41,7 +42,7 @@ def read_activity(posthog: PostHog, sends: list[dict[str, Any]], run: Run) -> Ba
                 for n, send in part
             ],
             "metric_events": metric_events,
-            "reach_start": _iso(first - timedelta(hours=run.meaning["baseline_days"] * 24)),
+            "reach_start": _iso(first - timedelta(days=max(run.meaning["baseline_days"], LONGEST_WEEK))),
             "reach_end": _iso(last + timedelta(hours=run.meaning["post_hours"])),
             "baseline_hours": run.meaning["baseline_days"] * 24,
             "post_hours": run.meaning["post_hours"],

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from plumbline.permanent import Permanent
 from plumbline.push_lift.reasons import reasons
 from plumbline.push_lift.settings import SETTINGS, Settings
 from plumbline.push_lift.statement import statements
@@ -30,7 +31,7 @@ ROUNDING = (
 )
 
 
-class CountMissing(ValueError):
+class CountMissing(Permanent):
     """A count of the inputs is null or negative; the query must give 0 where there is nothing."""
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time
 
 from plumbline.files import query
 from plumbline.landing import Rows
+from plumbline.permanent import Permanent
 from plumbline.push_lift.settings import VOCABULARIES
 from plumbline.run import Run
 from plumbline.sources.posthog import PostHog
@@ -11,7 +12,7 @@ from plumbline.sources.posthog import PostHog
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class UnknownEvent(ValueError):
+class UnknownEvent(Permanent):
     """A metric counts an event the project has never sent: a misspelt name would read as zero activity."""
 
 

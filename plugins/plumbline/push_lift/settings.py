@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
+from plumbline.permanent import Permanent
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -30,7 +32,7 @@ class Vocabulary:
     distinct_id_pattern: str
 
 
-class UnknownVocabulary(ValueError):
+class UnknownVocabulary(Permanent):
     """The connection names a vocabulary that is not defined here."""
 
 
@@ -88,7 +90,9 @@ class Settings:
     overdue_days: int = 30  # a run that failed is made up for by later ones for this long, then by backfill
     campaign_gap_hours: int = 6  # gaps up to 112 min occur inside one campaign, the next is days away
     min_baseline_days: float = 1.0  # a daily average of less than a day is a rate of hours
-    min_rows_for_strays: int = 100  # rows without a usable time belong to no day: a small day is not judged by them
+    min_rows_for_strays: int = (
+        100  # rows without a usable time belong to no day: a small day is not judged by them
+    )
     users_per_request: int = 1000  # the origin's batch; 7 metrics x 1,000 sends stay far below 50,000 rows
     max_query_bytes: int = 200 * 1024  # PostHog refuses query text of about 256 KiB
     recipient_statuses: tuple[str, ...] = ("delivered", "tracked")  # tracked is all the cadence source knows

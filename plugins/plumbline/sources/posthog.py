@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from plumbline.pace import Pace
+from plumbline.permanent import Permanent
 
 if TYPE_CHECKING:
     from plumbline.sources.posthog_export import BatchExport
@@ -29,7 +30,7 @@ SETTINGS_OF = {
 }
 
 
-class PostHogRefused(RuntimeError):
+class PostHogRefused(Permanent):
     """A permanent answer: asking again cannot help. The message names the setting to look at."""
 
 

@@ -8,6 +8,7 @@ import psycopg
 
 from plumbline.files import query
 from plumbline.landing import TableQuery
+from plumbline.permanent import Permanent
 from plumbline.run import Run
 
 ADAPTERS = ("push_notifications", "user_notifications")
@@ -15,7 +16,7 @@ PARALLEL_FROM_DAYS = 7  # below a week one stream is over before a second one ha
 STREAMS = 2
 
 
-class UnknownAdapter(ValueError):
+class UnknownAdapter(Permanent):
     """The connection names a source shape that has no query."""
 
 

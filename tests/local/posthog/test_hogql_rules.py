@@ -1,7 +1,5 @@
 """What PostHog does to a query: limits, NULLs, times, properties, and what it refuses."""
 
-
-
 import pytest
 
 MORE_THAN_ENOUGH = [(1, "tick", f"2024-05-01T00:{n // 60:02}:{n % 60:02}Z", {"n": n}) for n in range(150)]
