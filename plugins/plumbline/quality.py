@@ -98,9 +98,17 @@ def check_table(db: psycopg.Connection, table: str, run: Run, folder: Path) -> R
 def _validate(address: str, table: str, scope: str, suite: dict[str, Any]) -> list[Any]:
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx  # seconds to import: paid in the task, not when Airflow reads the DAG file
-    from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
 
-    context = gx.get_context(mode="ephemeral")
+    # in memory only: the default leaves a temporary folder behind for every gate
+    nowhere = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+    context = gx.get_context(
+        mode="ephemeral", project_config=DataContextConfig(store_backend_defaults=nowhere)
+    )
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     source = context.data_sources.add_postgres("warehouse", connection_string=address)
     try:

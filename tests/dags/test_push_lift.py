@@ -49,7 +49,7 @@ def test_days_of_published_sends_are_measured_and_exported(run_dag, ask, tmp_pat
     assert "http" not in "".join(p.read_text() for p in (tmp_path / "files/validation").rglob("*.html"))
 
 
-def test_a_scheduled_day_answers_for_its_data_interval(dagbag, deployment, ask):
+def test_a_run_without_params_answers_for_its_data_interval(dagbag, deployment, ask):
     import pendulum
 
     params = {"window_from": None, "window_to": None, "dry_run": False}
@@ -57,7 +57,7 @@ def test_a_scheduled_day_answers_for_its_data_interval(dagbag, deployment, ask):
 
     assert (run.state, red(run)) == ("success", set())
     windows = ask("select distinct window_start::text, window_end::text from ops.etl_runs")
-    assert windows == [("2025-03-01 00:00:00+00", "2025-03-02 00:00:00+00")]
+    assert windows == [("2025-02-28 00:00:00+00", "2025-03-01 00:00:00+00")]
 
 
 def test_every_task_of_a_run_leaves_one_line_with_its_rows(run_dag, dagbag, ask):
