@@ -13,7 +13,7 @@ from local.in_process import InProcess
 from plumbline.sources.posthog import PostHog
 from plumbline.sources.push_database import PushDatabase
 
-STAGES = ("extract", "map", "enrich", "validate", "publish")
+STAGES = ("extract", "map", "enrich", "validate", "analyze")
 
 
 def run_pipeline(
@@ -30,7 +30,7 @@ def run_pipeline(
     seconds = {}
     for stage in STAGES:
         began = perf_counter()
-        getattr(pipeline, stage)(run)
+        pipeline.stage(stage, run)
         seconds[stage] = perf_counter() - began
     with psycopg.connect(warehouse) as db:
         rows, analysed = db.execute(

@@ -1,6 +1,6 @@
 """The push_lift pipeline in one process, without Airflow: for benchmarks and for tests over many windows.
 
-The order is the DAG's; a test holds the two together.
+The gates, which only look, and the export are left out. The order is the DAG's; a test holds the two together.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,6 @@ from time import perf_counter
 
 import psycopg
 
-from plumbline.accounting import Account
 from plumbline.batches import batches_of, land_batch
 from plumbline.checkpoints import set_checkpoint
 from plumbline.landing import land_query, land_rows
@@ -33,6 +32,7 @@ from plumbline.sources.push_database import PushDatabase
 from plumbline.steps import Compute, Fill, Publish, Step, Translate
 from plumbline.window import Window
 
+Task = Callable[["InProcess", Run], None]
 PUBLISHED: tuple[Step, ...] = (
     Fill("aggregates.user_lift"),
     Compute("aggregates.campaign_lift", using=campaign_lift.lift_by_campaign),
@@ -43,7 +43,7 @@ PUBLISHED: tuple[Step, ...] = (
 
 @dataclass
 class InProcess:
-    """One pipeline with its parties. `seconds` adds up the time per step."""
+    """One pipeline with its parties. `seconds` adds up the time per task."""
 
     connect: Callable[[], psycopg.Connection]
     source: PushDatabase
@@ -53,77 +53,92 @@ class InProcess:
     seconds: dict[str, float] = field(default_factory=dict)
 
     def run(self, first: str, after_last: str, run_id: str | None = None) -> Run:
-        """All stages for [first, after_last); raises where the DAG would go red."""
+        """All tasks for [first, after_last); raises where the DAG would go red."""
         run = self.named(first, after_last, run_id)
-        for step in (self.extract, self.map, self.enrich, self.validate, self.publish):
-            step(run)
+        for task in TASKS:
+            self.do(task, run)
         return run
 
     def named(self, first: str, after_last: str, run_id: str | None = None) -> Run:
         meaning = sql_parameters(lambda conn_id: {"vocabulary": self.vocabulary})
-        return Run(
-            "push_lift", run_id or f"{first}..{after_last}", Window.of_days(first, after_last), meaning
-        )
+        window = Window.of_days(first, after_last)
+        return Run("push_lift", run_id or f"{first}..{after_last}", window, meaning)
 
-    def extract(self, run: Run) -> None:
-        for table, read in (
-            ("staging.push_notifications", push_database.read_notifications),
-            ("staging.push_users", push_database.read_users),
-        ):
-            self._timed(
-                table, lambda db, r=read, t=table: land_query(self.connect, t, r(self.source, run), run)
-            )
-        files = automation.read_files(self.automations, run)
-        self._timed(
-            "staging.push_automations", lambda db: land_rows(db, "staging.push_automations", files, run)
-        )
-        for table, read in (
-            ("staging.posthog_events", project.read_events),
-            ("staging.posthog_project", project.read_project),
-        ):
-            self._timed(table, lambda db, r=read, t=table: land_rows(db, t, r(self.posthog(), run), run))
+    def stage(self, name: str, run: Run) -> None:
+        """All tasks of one stage: extract, map, enrich, validate or analyze."""
+        for task in TASKS:
+            if task.startswith(f"{name}."):
+                self.do(task, run)
 
-    def map(self, run: Run) -> None:
-        self._step(Fill("core.push_sends"), run)
-        self._step(
-            Translate("core.dim_automation", "staging.push_automations", automation.automation_version), run
-        )
-        self._step(Fill("core.campaigns"), run)
-
-    def enrich(self, run: Run) -> None:
-        self._step(Fill("staging.push_scope"), run)
-        self._batches("staging.posthog_persons", people.read_people, run)
-        self._step(Fill("core.identity_map"), run)
-        self._step(Fill("core.push_exposures"), run)
-        self._batches("staging.posthog_activity", activity.read_activity, run)
-
-    def validate(self, run: Run) -> None:
-        with closing(self.connect()) as db:
-            verdict = judge_run(db, "core.push_exposures", run, quality.dimensions)
-            db.commit()
-        if verdict.blocked:
-            raise QualityTooLow(verdict.report)
-
-    def publish(self, run: Run) -> Account:
-        account = self._timed("publish", lambda db: Publish(PUBLISHED).apply(db, run))
-        self._timed("checkpoint", lambda db: set_checkpoint(db, "push_lift", run.window.end))
-        return account
-
-    def _step(self, step: Step, run: Run) -> Account:
-        return self._timed(step.table, lambda db: step.apply(db, run))
-
-    def _batches(self, table: str, read: Callable, run: Run) -> None:
-        with closing(self.connect()) as db:
-            batches = batches_of(db, table, run)
-        for batch in batches:
-            self._timed(
-                table, lambda db, b=batch: land_batch(db, table, self.posthog(), read, b["batch"], run)
-            )
-
-    def _timed(self, name: str, work: Callable[[psycopg.Connection], Account]) -> Account:
+    def do(self, task: str, run: Run) -> None:
+        """One task, named as in the DAG."""
         began = perf_counter()
-        with closing(self.connect()) as db:
-            result = work(db)
+        TASKS[task](self, run)
+        self.seconds[task] = self.seconds.get(task, 0.0) + perf_counter() - began
+
+
+def _transaction(work: Callable[[psycopg.Connection, InProcess, Run], object]) -> Task:
+    def task(pipeline: InProcess, run: Run) -> None:
+        with closing(pipeline.connect()) as db:
+            work(db, pipeline, run)
             db.commit()
-        self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - began
-        return result
+
+    return task
+
+
+def _apply(step: Step) -> Task:
+    return _transaction(lambda db, pipeline, run: step.apply(db, run))
+
+
+def _query(table: str, read: Callable) -> Task:
+    return lambda pipeline, run: land_query(pipeline.connect, table, read(pipeline.source, run), run)
+
+
+def _rows(table: str, read: Callable, party: str) -> Task:
+    def client(pipeline: InProcess) -> object:
+        return pipeline.posthog() if party == "posthog" else pipeline.automations
+
+    return _transaction(lambda db, pipeline, run: land_rows(db, table, read(client(pipeline), run), run))
+
+
+def _batches(table: str, read: Callable) -> Task:
+    def task(pipeline: InProcess, run: Run) -> None:
+        with closing(pipeline.connect()) as db:
+            for batch in batches_of(db, table, run):
+                land_batch(db, table, pipeline.posthog(), read, batch["batch"], run)
+                db.commit()
+
+    return task
+
+
+def _judge(db: psycopg.Connection, pipeline: InProcess, run: Run) -> None:
+    verdict = judge_run(db, "core.push_exposures", run, quality.dimensions)
+    db.commit()
+    if verdict.blocked:
+        raise QualityTooLow(verdict.report)
+
+
+def _publish(db: psycopg.Connection, pipeline: InProcess, run: Run) -> None:
+    Publish(PUBLISHED).apply(db, run)
+    set_checkpoint(db, "push_lift", run.window.end)
+
+
+TASKS: dict[str, Task] = {
+    "extract.push_notifications": _query("staging.push_notifications", push_database.read_notifications),
+    "extract.push_users": _query("staging.push_users", push_database.read_users),
+    "extract.push_automations": _rows("staging.push_automations", automation.read_files, "automations"),
+    "extract.posthog_events": _rows("staging.posthog_events", project.read_events, "posthog"),
+    "extract.posthog_project": _rows("staging.posthog_project", project.read_project, "posthog"),
+    "map.push_sends": _apply(Fill("core.push_sends")),
+    "map.dim_automation": _apply(
+        Translate("core.dim_automation", "staging.push_automations", automation.automation_version)
+    ),
+    "map.campaigns": _apply(Fill("core.campaigns")),
+    "enrich.push_scope": _apply(Fill("staging.push_scope")),
+    "enrich.posthog_persons": _batches("staging.posthog_persons", people.read_people),
+    "enrich.identity_map": _apply(Fill("core.identity_map")),
+    "enrich.push_exposures": _apply(Fill("core.push_exposures")),
+    "enrich.posthog_activity": _batches("staging.posthog_activity", activity.read_activity),
+    "validate.quality_score": _transaction(_judge),
+    "analyze.publish": _transaction(_publish),
+}

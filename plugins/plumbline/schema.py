@@ -42,7 +42,7 @@ def _execute_file(db: psycopg.Connection, path: Path) -> None:
     try:
         db.execute(path.read_text())
     except psycopg.Error as error:
-        raise RuntimeError(f"{path.relative_to(SQL.parents[1])} failed: {error}") from error
+        raise RuntimeError(f"{path.parent.name}/{path.name} failed: {error}") from error
 
 
 def _migrate(dsn: str, folder: Path, *, only_mark: bool) -> list[str]:

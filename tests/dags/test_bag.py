@@ -68,3 +68,23 @@ def test_published_tables_are_assets(dagbag):
     assert {asset.name for asset in published.outlets} == {
         "aggregates.user_lift", "aggregates.campaign_lift", "aggregates.lift_family", "aggregates.push_overview",
     }  # fmt: skip
+
+
+def test_the_pipeline_without_airflow_is_the_same_pipeline(dagbag):
+    from local.in_process import PUBLISHED, TASKS
+
+    dag = dagbag.dags["push_lift"]
+    in_dag = {task.removesuffix(".plan").removesuffix(".land") for task in dag.task_ids}
+    only_in_dag = {"validate.push_exposures", "validate.posthog_activity", "analyze.export_campaign_lift"}
+    assert in_dag - set(TASKS) == only_in_dag
+    assert set(TASKS) <= in_dag
+    place = {task: n for n, task in enumerate(TASKS)}
+    for task in dag.tasks:
+        name = task.task_id.removesuffix(".plan").removesuffix(".land")
+        for upstream in task.upstream_task_ids:
+            before = upstream.removesuffix(".plan").removesuffix(".land")
+            if name in place and before in place:
+                assert place[before] <= place[name], (before, name)
+    assert {step.table for step in PUBLISHED} == {
+        asset.name for asset in dag.get_task("analyze.publish").outlets
+    }

@@ -78,16 +78,16 @@ def test_a_blocked_run_publishes_nothing_and_leaves_the_last_good_numbers(bench)
     bench.run(*DAY)
     before = bench.bytes_of(*PUBLISHED)
     run = bench.pipeline.named("2017-10-30", "2017-11-03")
-    bench.pipeline.extract(run)
+    bench.pipeline.stage("extract", run)
     with psycopg.connect(bench.dsn) as db:  # one recipient in ten loses its id on the way
         db.execute(
             "update staging.push_users set posthog_distinct_id = 'lost-' || id where abs(hashtext(id::text)) % 10 = 0"
         )
-    bench.pipeline.map(run)
-    bench.pipeline.enrich(run)
+    bench.pipeline.stage("map", run)
+    bench.pipeline.stage("enrich", run)
 
     with pytest.raises(QualityTooLow, match=r"mapping: .*BELOW ITS FLOOR"):
-        bench.pipeline.validate(run)
+        bench.pipeline.stage("validate", run)
 
     assert bench.bytes_of(*PUBLISHED) == before
     kept = bench.ask(
