@@ -2,7 +2,6 @@
 
 import json
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,61 +12,19 @@ from plumbline.files import statement, table_file
 from plumbline.permanent import Permanent
 from plumbline.run import Run
 from plumbline.validation_page import write_page
-
-STOP, WARN = "stop", "warn"
+from plumbline.validation_report import STOP, Report, Rule
 
 
 class ExpectationsNotMet(Permanent):
     """A table broke a promise that later stages rely on."""
 
-    def __init__(self, report: "Report") -> None:
+    def __init__(self, report: Report) -> None:
         broken = "; ".join(rule.sentence() for rule in report.broken)
         super().__init__(f"{report.table}: {broken}. Nothing is published. See {report.page}.")
 
 
 class SuiteBroken(Permanent):
     """An expectation could not be evaluated: the suite or the table is wrong, not the data."""
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One expectation and how it went; counts only, never the rows."""
-
-    rule: str
-    column: str | None
-    success: bool
-    on_fail: str
-    why: str
-    observed: Any
-    unexpected_count: int | None
-    element_count: int | None
-    error: str | None
-
-    def sentence(self) -> str:
-        found = (
-            f"{self.unexpected_count} of {self.element_count} rows"
-            if self.unexpected_count
-            else self.observed
-        )
-        return f"{self.column or 'table'}: {self.rule} ({self.why}), found {found}"
-
-
-@dataclass(frozen=True)
-class Report:
-    """All rules of one table for one run."""
-
-    table: str
-    rules: list[Rule]
-    page: str | None = field(default=None)
-
-    @property
-    def broken(self) -> list[Rule]:
-        return [rule for rule in self.rules if not rule.success and rule.on_fail == STOP]
-
-    def summary(self) -> dict[str, Any]:
-        """Counts for the run's record."""
-        failed = [rule for rule in self.rules if not rule.success]
-        return {"rules": len(self.rules), "failed": [rule.sentence() for rule in failed], "page": self.page}
 
 
 def check_table(db: psycopg.Connection, table: str, run: Run, folder: Path) -> Report:

@@ -3,12 +3,9 @@
 import re
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from plumbline.run import Run
-
-if TYPE_CHECKING:
-    from plumbline.quality import Rule
+from plumbline.validation_report import STOP, Rule
 
 STYLE = """
 :root { color-scheme: light dark; --good: #1a7f37; --bad: #cf222e; --warn: #9a6700; --line: #8884; }
@@ -21,7 +18,7 @@ code { font-size: .9em; overflow-wrap: anywhere; }
 """
 
 
-def write_page(folder: Path, table: str, run: Run, rules: "list[Rule]") -> Path:
+def write_page(folder: Path, table: str, run: Run, rules: list[Rule]) -> Path:
     """Write <folder>/<pipeline>/<run>/<table>.html, replacing an earlier one in one step; return its path."""
     path = folder / _file_name(run.pipeline) / _file_name(run.run_id) / f"{_file_name(table)}.html"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -30,7 +27,7 @@ def write_page(folder: Path, table: str, run: Run, rules: "list[Rule]") -> Path:
     return draft.replace(path)
 
 
-def render(table: str, run: Run, rules: "list[Rule]") -> str:
+def render(table: str, run: Run, rules: list[Rule]) -> str:
     """The page as text; every value is escaped."""
     failed = sum(not rule.success for rule in rules)
     verdict = f"{failed} of {len(rules)} rules failed" if failed else f"all {len(rules)} rules hold"
@@ -47,11 +44,11 @@ def render(table: str, run: Run, rules: "list[Rule]") -> str:
 """
 
 
-def _row(rule: "Rule") -> str:
+def _row(rule: Rule) -> str:
     outcome, css = (
         ("holds", "good")
         if rule.success
-        else (("stops the run", "bad") if rule.on_fail == "stop" else ("warning", "warn"))
+        else (("stops the run", "bad") if rule.on_fail == STOP else ("warning", "warn"))
     )
     found = rule.error or (
         f"{rule.unexpected_count:,} of {rule.element_count:,} rows break it"

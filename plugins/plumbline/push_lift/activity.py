@@ -6,15 +6,13 @@ from typing import Any
 
 from plumbline.batches import BatchRows
 from plumbline.files import query
+from plumbline.push_lift.activity_grid import COLUMNS, EVERYTHING, TOTALS
 from plumbline.push_lift.by_size import ask_in_parts
 from plumbline.push_lift.settings import VOCABULARIES
 from plumbline.run import Run
 from plumbline.sources.posthog import AnswerNotWhole, PostHog
 
-EVERYTHING = "*"
-TOTALS = ("baseline_total", "post_total", "week_1_total", "week_2_total", "week_3_total", "week_4_total")
 LONGEST_WEEK = 28  # days back to the start of the earliest matching week
-COLUMNS = ("notification_id", "metric", *TOTALS)
 
 
 def read_activity(posthog: PostHog, sends: list[dict[str, Any]], run: Run) -> BatchRows:

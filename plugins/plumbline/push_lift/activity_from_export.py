@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from plumbline.batches import BatchRows
-from plumbline.push_lift.activity import COLUMNS, EVERYTHING, TOTALS
+from plumbline.push_lift.activity_grid import COLUMNS, EVERYTHING, TOTALS
 from plumbline.push_lift.settings import VOCABULARIES, Metric
 from plumbline.push_lift.windows_of_sends import Windows, distinct_in, events_in, sum_in
 from plumbline.run import Run

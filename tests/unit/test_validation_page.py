@@ -1,0 +1,54 @@
+"""The page of a gate: self-contained, escaped, worst first."""
+
+from plumbline.run import Run
+from plumbline.validation_page import render, write_page
+from plumbline.validation_report import Report, Rule
+from plumbline.window import Window
+
+RUN = Run("push_lift", "manual__2025-03-01T00:00:00+00:00/../x", Window.of_days("2025-03-01", "2025-03-02"))
+
+
+def rule(**changes):
+    return Rule(**{
+        "rule": "expect_column_values_to_not_be_null", "column": "arm", "success": True, "on_fail": "stop",
+        "why": "a user without an arm cannot be compared", "observed": None, "unexpected_count": 0,
+        "element_count": 10, "error": None} | changes)  # fmt: skip
+
+
+def test_the_page_loads_nothing_from_anywhere():
+    page = render("core.things", RUN, [rule()])
+
+    assert "http" not in page
+    assert "<script" not in page
+    assert "src=" not in page
+
+
+def test_what_a_page_shows_is_escaped():
+    page = render("core.things", RUN, [rule(why="<script>alert(1)</script>", column="<b>")])
+
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_failed_rules_stand_first_with_what_they_found():
+    page = render(
+        "core.things", RUN, [rule(column="good"), rule(column="bad", success=False, unexpected_count=3)]
+    )
+
+    assert page.index("<td>bad<") < page.index("<td>good<")
+    assert "3 of 10 rows break it" in page
+    assert "1 of 2 rules failed" in page
+
+
+def test_a_page_stays_below_its_folder_whatever_the_run_is_called(tmp_path):
+    path = write_page(tmp_path, "core.things", RUN, [rule()])
+
+    assert path.is_relative_to(tmp_path)
+    assert len(path.relative_to(tmp_path).parts) == 3
+    assert not list(tmp_path.rglob("*.writing"))
+
+
+def test_only_rules_that_stop_break_a_report():
+    report = Report("core.things", [rule(success=False, on_fail="warn"), rule(success=False, column="id")])
+
+    assert [broken.column for broken in report.broken] == ["id"]
