@@ -86,15 +86,16 @@ def _noncentrality_for(degrees_of_freedom, alpha: float, power: float) -> np.nda
     critical = stdtrit(degrees_of_freedom, 1 - alpha / 2)
     spread = np.sqrt(1 + critical**2 / (2 * degrees_of_freedom))
     noncentrality = critical * (1 - 1 / (4 * degrees_of_freedom)) + ndtri(power) * spread
+    unsolved = np.ones(np.shape(noncentrality), dtype=bool)
     for _ in range(100):
         # on the normal scale power is almost a straight line of slope 1 / spread: two or three steps do
         step = (ndtri(power) - ndtri(_two_tailed(degrees_of_freedom, noncentrality, alpha))) * spread
-        noncentrality = np.maximum(noncentrality + step, 0)
-        if not (np.abs(step) > 1e-12 * noncentrality).any():
-            break
-    else:
-        raise ArithmeticError(f"no noncentrality found for power {power} at alpha {alpha}")
-    return noncentrality
+        # each size stops by itself: its last digit must not depend on the company it is computed in
+        noncentrality = np.where(unsolved, np.maximum(noncentrality + step, 0), noncentrality)
+        unsolved &= np.abs(step) > 1e-12 * noncentrality
+        if not unsolved.any():
+            return noncentrality
+    raise ArithmeticError(f"no noncentrality found for power {power} at alpha {alpha}")
 
 
 def _two_tailed(degrees_of_freedom, noncentrality, alpha: float) -> np.ndarray:

@@ -127,10 +127,29 @@ def test_an_empty_day_is_green_and_says_zero(bench):
     ) == [(None, True)]
 
 
-def test_the_cadence_source_goes_the_same_way(new_bench, ask_source):
-    bench = new_bench(adapter="user_notifications", options="-c search_path=cadence,public")
+def test_the_cadence_source_finds_its_campaigns_run_by_day_or_at_once(new_bench, ask_source):
+    cadence = {"adapter": "user_notifications", "options": "-c search_path=cadence,public"}
     first, last = ask_source("select min(sent_at)::date, max(sent_at)::date from cadence.user_notifications")
-    bench.run(str(first), str(last + timedelta(days=4)))
+    at_once, daily = new_bench(**cadence), new_bench(**cadence)
+    at_once.run(str(first), str(last + timedelta(days=4)))
+    for day in days(first, last + timedelta(days=4)):
+        daily.run(*day)
 
-    identities = bench.ask("select identity, count(*) from core.campaigns group by 1")
-    assert identities == [("constructed", identities[0][1])]
+    # the sample's own documentation lists 12 campaigns and 284 sends without duplicates; the test layer (4) is left out
+    counted = at_once.ask("select identity, count(*), sum(sends) from core.campaigns group by 1")
+    assert [(identity, n, int(sends)) for identity, n, sends in counted] == [("constructed", 11, 264)]
+    boots = at_once.ask("select sends from core.campaigns where title = 'Boots week is on' order by 1")
+    assert sum(n for (n,) in boots) == 134
+    assert len(boots) == 3
+    excluded = at_once.ask(
+        "select distinct layer_id from core.push_exposures where exclusion = 'new_user_layer'"
+    )
+    assert excluded == [(5,)]
+    assert at_once.ask("select count(*) from core.push_exposures where layer_id = 4") == [(0,)]
+    for table in (
+        "core.campaigns",
+        "core.push_exposures",
+        "aggregates.campaign_lift",
+        "aggregates.push_overview",
+    ):
+        assert daily.bytes_of(table) == at_once.bytes_of(table), table

@@ -65,3 +65,10 @@ def test_one_user_can_detect_nothing():
 def test_levels_that_make_no_sense_are_refused(alpha, power):
     with pytest.raises(ValueError, match=r"alpha < 0\.5"):
         users_for(0.5, alpha=alpha, power=power)
+
+
+def test_a_result_does_not_depend_on_the_company_it_is_computed_in():
+    sizes = np.array([2, 3, 4, 5, 10, 20, 22, 31, 61, 104, 365, 1077, 5000, 123456], dtype=float)
+    alone = np.concatenate([minimum_detectable_dz(np.array([size])) for size in sizes])
+
+    assert (minimum_detectable_dz(sizes) == alone).all()
