@@ -1,4 +1,8 @@
-"""An Airflow Connection in, a plain client out. Every secret and address enters the pipelines here."""
+"""An Airflow Connection in, a plain client out. Every secret and address enters the pipelines here.
+
+The providers' hooks are imported where they are used: they bring in network libraries that make
+reading every DAG file slower, and DAG files are read again and again.
+"""
 
 import json
 from collections.abc import Callable
@@ -7,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from airflow.providers.http.hooks.http import HttpHook
-from airflow.providers.postgres.hooks.postgres import PostgresHook
 from airflow.sdk import BaseHook
 
 from plumbline.pace import Pace
@@ -56,6 +58,8 @@ def posthog(conn_id: str) -> PostHog:
     `requests_per_hour` (2,400), `request_burst` (240), `requests_apart_ms` (500).
     `batch_export_path`: a folder of batch exports; activity is counted from its files, persons are still asked.
     """
+    from airflow.providers.http.hooks.http import HttpHook
+
     hook = HttpHook(http_conn_id=conn_id)
     hook.get_conn()  # resolves schema, host and port the provider's way
     connection = BaseHook.get_connection(conn_id)
@@ -82,9 +86,7 @@ def posthog(conn_id: str) -> PostHog:
 def _batch_export(path: str | None) -> Any:
     if not path:
         return None
-    from plumbline.sources.posthog_export import (
-        BatchExport,
-    )  # pyarrow is slow to import: only where it is used
+    from plumbline.sources.posthog_export import BatchExport  # pyarrow is slow to import, and rarely needed
 
     return BatchExport(Path(path))
 
@@ -110,6 +112,8 @@ def client(conn_id: str) -> Any:
 
 
 def _open(conn_id: str, *, read_only: bool) -> psycopg.Connection:
+    from airflow.providers.postgres.hooks.postgres import PostgresHook
+
     connection = deepcopy(BaseHook.get_connection(conn_id))
     for_libpq = {key: value for key, value in connection.extra_dejson.items() if key not in OUR_EXTRAS}
     if read_only:
