@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 
 import psycopg
@@ -17,6 +17,10 @@ from plumbline.permanent import Permanent
 from plumbline.run import Run
 
 log = logging.getLogger(__name__)
+
+
+class DatabaseRefused(RuntimeError):
+    """The warehouse or a source refused a statement; the message names state, table and constraint."""
 
 
 @dataclass
@@ -46,17 +50,31 @@ def recorded(run: Run, connect: Callable[[], psycopg.Connection] = open_warehous
             db.commit()
             log.info("%s: %s %s", ti.task_id, task.account, task.account.details or "")
         except BaseException as error:
-            db.rollback()
             skipped = isinstance(error, AirflowSkipException)
-            task.account.details["skipped" if skipped else "error"] = f"{type(error).__name__}: {error}"[
-                :2000
-            ]
-            failed = Account(row_count=0, details=task.account.details)
-            _finish(db, instance, "skipped" if skipped else "failed", failed)
-            db.commit()
+            told = _without_data(error)
+            details = task.account.details | {"skipped" if skipped else "error": told[:2000]}
+            with suppress(psycopg.Error):
+                db.rollback()
+            with closing(connect()) as fresh:  # the task's own connection may be what failed
+                _finish(fresh, instance, "skipped" if skipped else "failed", Account(details=details))
+                fresh.commit()
             if isinstance(error, Permanent):
-                raise AirflowFailException(f"{type(error).__name__}: {error}") from error
+                raise AirflowFailException(told) from error
+            if isinstance(error, psycopg.Error):
+                raise DatabaseRefused(told) from None  # the original would print the row into the log
             raise
+
+
+def _without_data(error: BaseException) -> str:
+    """What went wrong, without the row it went wrong with: a database quotes values in its details."""
+    notes = "".join(f"; {note}" for note in getattr(error, "__notes__", ()))
+    if not isinstance(error, psycopg.Error):
+        return f"{type(error).__name__}: {error}{notes}"
+    place = "/".join(
+        filter(None, (error.diag.schema_name, error.diag.table_name, error.diag.constraint_name))
+    )
+    said = error.diag.message_primary or str(error).splitlines()[0] if str(error) else "no message"
+    return f"{type(error).__name__} {error.sqlstate or ''}: {said}{f' ({place})' if place else ''}{notes}"
 
 
 def _finish(db: psycopg.Connection, instance: dict, status: str, account: Account) -> None:

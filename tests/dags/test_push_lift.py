@@ -215,3 +215,19 @@ def test_params_are_constrained_before_anything_runs(dagbag, deployment):
         dagbag.dags["push_lift"].test(
             run_conf={"window_from": "1; drop table x", "window_to": "2017-08-09"}, logical_date=None
         )
+
+
+def test_a_database_error_tells_the_constraint_and_not_the_row(run_dag, ask, deployment):
+    import psycopg
+
+    with psycopg.connect(deployment) as db:
+        db.execute("alter table core.push_sends add constraint no_august check (title !~ 'campaign 13')")
+
+    run = run_dag(*DAYS)
+
+    assert "map.push_sends" in red(run)
+    error = ask("select details->>'error' from ops.etl_runs where job = 'map.push_sends'")[0][0]
+    assert error.startswith("CheckViolation 23514:")
+    assert "no_august" in error
+    assert "Coupons of" not in error
+    assert "Failing row" not in error
