@@ -45,14 +45,14 @@ order by notification_id, metric
 """
 
 
-def make_exposures(dsn: str, rows: int, campaigns: int) -> None:
+def make_exposures(dsn: str, rows: int, campaigns: int, *, with_lifts: bool = True) -> None:
     """`rows` exposures spread over `campaigns`, each measured in five metrics; the same numbers every time."""
     values = {
         "rows": rows, "campaigns": campaigns, "users": max(1, rows // 3), "metrics": list(METRICS), "run_id": RUN_ID,
     }  # fmt: skip
     with psycopg.connect(dsn) as db, psycopg.ClientCursor(db) as cursor:
         cursor.execute("select setseed(0.25)")
-        for text in (CAMPAIGNS, EXPOSURES, LIFTS):
+        for text in (CAMPAIGNS, EXPOSURES, *([LIFTS] if with_lifts else [])):
             cursor.execute(text, values)
     with psycopg.connect(dsn, autocommit=True) as db:
         db.execute("vacuum (analyze)")

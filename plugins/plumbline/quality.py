@@ -67,7 +67,9 @@ def _validate(address: str, table: str, scope: str, suite: dict[str, Any]) -> li
         mode="ephemeral", project_config=DataContextConfig(store_backend_defaults=nowhere)
     )
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    source = context.data_sources.add_postgres("warehouse", connection_string=address)
+    # with a bare query the library fetches the whole scope only to learn its columns; the temporary table keeps
+    # the rows in the database, and the scope is put together once instead of once a rule
+    source = context.data_sources.add_postgres("warehouse", connection_string=address, create_temp_table=True)
     try:
         asset = source.add_query_asset(table, query=f"SELECT * FROM (\n{scope}\n) AS scope")  # noqa: S608
         batch = asset.add_batch_definition_whole_table("scope").get_batch()
