@@ -9,23 +9,14 @@ from contextlib import closing
 from pathlib import Path
 from statistics import median
 
-import psycopg
-
-from benchmarks.exposures import make_exposures
+from benchmarks.exposures import RUN, make_exposures
 from benchmarks.fresh_process import Call, in_fresh_process
 from benchmarks.measuring import print_machine, print_table
 from benchmarks.parties import fresh_warehouse
 from benchmarks.server import connector, postgres
 from plumbline.quality import check_table
-from plumbline.run import Run
-from plumbline.window import Window
 
 TABLE = "core.push_exposures"
-RUN = Run("push_lift", "benchmark", Window.of_days("2025-03-01", "2025-03-02"))
-SCOPE = """
-insert into staging.push_scope (run_id, notification_id, user_id, sent_at, is_in_window, is_due, user_batch)
-select %s, notification_id, user_id, sent_at, true, true, 0 from core.push_exposures
-"""
 
 
 def main() -> None:
@@ -39,7 +30,7 @@ def main() -> None:
     with postgres() as server:
         for rows in chosen.rows:
             with fresh_warehouse(server) as warehouse, tempfile.TemporaryDirectory() as pages:
-                _fill(warehouse, rows)
+                make_exposures(warehouse, rows, campaigns=max(1, rows // 1000))
                 for _ in range(chosen.repetitions):
                     imports.append(in_fresh_process(import_library))
                     gates.setdefault(rows, []).append(
@@ -61,14 +52,6 @@ def check_exposures(warehouse: str, pages: str) -> int:
     if report.broken:
         raise RuntimeError(f"the gate is red on data made to pass it: {report.summary()}")
     return len(report.rules)
-
-
-def _fill(warehouse: str, rows: int) -> None:
-    make_exposures(warehouse, rows, campaigns=max(1, rows // 1000), with_lifts=False)
-    with psycopg.connect(warehouse) as db:
-        db.execute(SCOPE, [RUN.run_id])
-    with psycopg.connect(warehouse, autocommit=True) as db:
-        db.execute("vacuum (analyze) staging.push_scope")
 
 
 def _print(imports: list[Call], gates: dict[int, list[Call]], repetitions: int) -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 import psycopg
 from scipy import stats
 
-from benchmarks.exposures import METRICS, RUN_ID, make_exposures
+from benchmarks.exposures import METRICS, RUN, make_exposures, measure_exposures
 from benchmarks.measuring import figure, interleaved, print_machine, print_table
 from benchmarks.parties import fresh_warehouse
 from benchmarks.server import connector, postgres
@@ -20,13 +20,13 @@ from plumbline.files import statement
 from plumbline.push_lift.campaign_lift import lift_by_campaign
 from plumbline.steps import read_frame
 
-PARAMETERS = {"run_id": RUN_ID, "metrics": list(METRICS)}
 GROUP = ["campaign_key", "metric"]
+MEASURES = ("baseline_daily", "post_daily", "weekday_daily")
 ROWS = """
 copy (
-    select campaign_key, metric, is_clean, baseline_daily, post_daily, weekday_daily
+    select campaign_key, metric, exposure.user_id, is_clean, baseline_daily, post_daily, weekday_daily
     from aggregates.user_lift
-    join core.push_exposures using (notification_id)
+    join core.push_exposures as exposure using (notification_id)
     join staging.push_touched_campaigns as touched using (campaign_key)
     where exclusion is null and touched.run_id = 'benchmark'
 ) to stdout (format csv, header)
@@ -42,6 +42,7 @@ def main() -> None:
     print_machine()
     with postgres() as server, fresh_warehouse(server) as dsn:
         make_exposures(dsn, chosen.rows, chosen.campaigns)
+        measure_exposures(dsn)
         with connector(dsn)() as db:
             _measure(db, f"{chosen.rows:,} exposures x {len(METRICS)} metrics x {chosen.campaigns:,} campaigns",
                      chosen.repetitions)  # fmt: skip
@@ -51,9 +52,7 @@ def scipy_loop(rows: pd.DataFrame) -> pd.DataFrame:
     """The reference: one group after the other, as one would write it who knows pandas and scipy."""
     found = []
     for key, group in rows.groupby(GROUP, observed=True, sort=True):
-        before, after, weekday = (
-            group[name].to_numpy() for name in ("baseline_daily", "post_daily", "weekday_daily")
-        )
+        before, after, weekday = (group[name].to_numpy() for name in MEASURES)
         lift = after - before
         test = stats.ttest_rel(after, before)
         interval = test.confidence_interval()
@@ -75,7 +74,7 @@ def fetch(db: psycopg.Connection) -> pd.DataFrame:
 
 
 def _measure(db: psycopg.Connection, size: str, repetitions: int) -> None:
-    counted, rows = _counted(db), fetch(db)
+    counted, rows = _counted(db), per_user(fetch(db))
     everybody = counted[counted["population"] == "all"].reset_index(drop=True)
     _expect_the_same(lift_by_campaign(everybody), scipy_loop(rows))
     _print(
@@ -86,7 +85,7 @@ def _measure(db: psycopg.Connection, size: str, repetitions: int) -> None:
     _print(
         f"(b) From the warehouse's rows to the result, all users and clean ones; {size}",
         {
-            "COPY into pandas, scipy loop": lambda: _fetch_and_loop(db),
+            "COPY into pandas, mean per user, scipy loop": lambda: _fetch_and_loop(db),
             "plumbline": lambda: lift_by_campaign(_counted(db)),
         },
         repetitions,
@@ -94,12 +93,17 @@ def _measure(db: psycopg.Connection, size: str, repetitions: int) -> None:
 
 
 def _counted(db: psycopg.Connection) -> pd.DataFrame:
-    return read_frame(db, statement("aggregates.campaign_lift", "inputs.sql"), PARAMETERS)
+    return read_frame(db, statement("aggregates.campaign_lift", "inputs.sql"), RUN.parameters)
+
+
+def per_user(rows: pd.DataFrame) -> pd.DataFrame:
+    """The unit is the user: several sends of one campaign to one user are averaged first."""
+    return rows.groupby([*GROUP, "user_id"], observed=True, sort=False)[[*MEASURES]].mean().reset_index()
 
 
 def _fetch_and_loop(db: psycopg.Connection) -> list[pd.DataFrame]:
     rows = fetch(db)
-    return [scipy_loop(rows), scipy_loop(rows[rows["is_clean"]])]
+    return [scipy_loop(per_user(rows)), scipy_loop(per_user(rows[rows["is_clean"]]))]
 
 
 def _expect_the_same(ours: pd.DataFrame, theirs: pd.DataFrame) -> None:
