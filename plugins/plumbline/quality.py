@@ -1,6 +1,7 @@
 """Holds a table to its written expectations, inside the database, and says what broke."""
 
 import json
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,8 @@ def check_table(db: psycopg.Connection, table: str, run: Run, folder: Path) -> R
 
 def _validate(address: str, table: str, scope: str, suite: dict[str, Any]) -> list[Any]:
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    # before its import: it tells hundreds of lines about itself, and the verdict would be lost among them
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     import great_expectations as gx  # seconds to import: paid in the task, not when Airflow reads the DAG file
     from great_expectations.data_context.types.base import (
         DataContextConfig,
