@@ -10,11 +10,12 @@ import psycopg
 from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from airflow_tasks.connections import open_warehouse
+from airflow_tasks.connections import SourceDown, open_warehouse
 from plumbline.accounting import Account
 from plumbline.files import statement
 from plumbline.permanent import Permanent
 from plumbline.run import Run
+from plumbline.telling import clauses, tell_details, tell_error
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ def recorded(run: Run, connect: Callable[[], psycopg.Connection] = open_warehous
         "job": ti.task_id,
         "map_index": ti.map_index if ti.map_index is not None else -1,
     }
-    with closing(connect()) as db:
+    with closing(_open_told(connect)) as db:
         db.execute(statement("ops.etl_runs", "begin.sql"), instance)
         db.commit()
         task = Task(db)
@@ -48,10 +49,15 @@ def recorded(run: Run, connect: Callable[[], psycopg.Connection] = open_warehous
             task.account.close()
             _finish(db, instance, "success", task.account)
             db.commit()
-            log.info("%s: %s %s", ti.task_id, task.account, task.account.details or "")
+            log.info("%s: %s", ti.task_id, task.account)
+            tell_details(log, task.account.details)
         except BaseException as error:
             skipped = isinstance(error, AirflowSkipException)
-            told = _without_data(error)
+            told = str(error) if skipped else _without_data(error)
+            if skipped:
+                tell_details(log, {"skipped": clauses(told)})
+            else:  # first of all: what follows needs a warehouse, and may fail as well
+                tell_error(log, told)
             details = task.account.details | {"skipped" if skipped else "error": told[:2000]}
             with suppress(psycopg.Error):
                 db.rollback()
@@ -59,10 +65,26 @@ def recorded(run: Run, connect: Callable[[], psycopg.Connection] = open_warehous
                 _finish(fresh, instance, "skipped" if skipped else "failed", Account(details=details))
                 fresh.commit()
             if isinstance(error, Permanent):
-                raise AirflowFailException(told) from error
+                raise given_up(error) from None  # the traceback would repeat the message twice
             if isinstance(error, psycopg.Error):
                 raise DatabaseRefused(told) from None  # the original would print the row into the log
             raise
+
+
+def given_up(error: BaseException) -> AirflowFailException:
+    """The end of a task whose error no repetition can mend; the message itself has been told already."""
+    return AirflowFailException(
+        f"{type(error).__name__}: not retried; the lines above say what and what next"
+    )
+
+
+def _open_told(connect: Callable[[], psycopg.Connection]) -> psycopg.Connection:
+    """The warehouse; without it there is no line in ops.etl_runs, so the log has to say why."""
+    try:
+        return connect()
+    except SourceDown as error:
+        tell_error(log, f"{type(error).__name__}: {error}")
+        raise
 
 
 def _without_data(error: BaseException) -> str:

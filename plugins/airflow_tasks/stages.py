@@ -141,7 +141,8 @@ def publish(*steps: Step, checkpoint: str):
         with recorded(run) as here:
             here.account = Publish(steps).apply(here.db, run)
             if is_dry_run():
-                raise AirflowSkipException(f"dry run: would have written {here.account.details['tables']}")
+                rows = "; ".join(f"{n or 0:,} rows to {t}" for t, n in here.account.details["tables"].items())
+                raise AirflowSkipException(f"dry run, nothing was written; would have written: {rows}")
             set_checkpoint(here.db, checkpoint, run.window.end)
 
     return publish_tables()

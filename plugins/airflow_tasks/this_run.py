@@ -1,16 +1,20 @@
 """The run Airflow is in, in our words: its window, its name, the meaning of its pipeline's numbers."""
 
+import logging
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
 from airflow.sdk import get_current_context
-from airflow.sdk.exceptions import AirflowFailException
 
 from airflow_tasks import connections
+from airflow_tasks.record import given_up
 from plumbline.permanent import Permanent
 from plumbline.run import Run
+from plumbline.telling import tell_error
 from plumbline.window import BadWindow, Window
+
+log = logging.getLogger(__name__)
 
 
 def this_run() -> Run:
@@ -29,7 +33,8 @@ def this_run() -> Run:
         )
         meaning = settings.sql_parameters(connections.extra_of)
     except Permanent as error:
-        raise AirflowFailException(f"{pipeline}: {type(error).__name__}: {error}") from error
+        tell_error(log, f"{pipeline}: {type(error).__name__}: {error}")
+        raise given_up(error) from None
     return Run(pipeline, context["run_id"], window, meaning)
 
 
