@@ -49,7 +49,7 @@ def window_of(params: Mapping[str, Any], interval_start: Any, interval_end: Any)
         )
     if interval_start is None or interval_end is None:
         raise BadWindow("this run has no data interval: trigger it with params window_from and window_to")
-    return Window(interval_start, interval_end)
+    return Window.of_interval(interval_start, interval_end)
 
 
 def is_dry_run() -> bool:

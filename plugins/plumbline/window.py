@@ -25,10 +25,7 @@ class Window:
         object.__setattr__(self, "start", _plain(self.start))
         object.__setattr__(self, "end", _plain(self.end))
         if self.start >= self.end:
-            raise BadWindow(
-                f"window is empty: {self}. Give the DAG a CronDataIntervalTimetable "
-                "(a bare cron string has no interval in Airflow 3), or window_to later than window_from."
-            )
+            raise BadWindow(f"window is empty: {self}; its end must be later than its start")
         for end in (self.start, self.end):
             if end.time() != time.min:
                 raise BadWindow(
@@ -38,7 +35,23 @@ class Window:
     @classmethod
     def of_days(cls, first: date | str, after_last: date | str) -> "Window":
         """From the start of `first` to the start of `after_last`, which is not included."""
-        return cls(_midnight(first), _midnight(after_last))
+        start, end = _midnight(first), _midnight(after_last)
+        if start >= end:
+            raise BadWindow(
+                f"window is empty: window_to is the day after the last: for {start:%Y-%m-%d} alone "
+                f"give {start + timedelta(days=1):%Y-%m-%d}, not {end:%Y-%m-%d}"
+            )
+        return cls(start, end)
+
+    @classmethod
+    def of_interval(cls, start: datetime, end: datetime) -> "Window":
+        """A run's own data interval."""
+        if start == end:
+            raise BadWindow(
+                f"this run's data interval is empty: it starts and ends at {start}. Give the DAG a "
+                "CronDataIntervalTimetable: a bare cron string has no interval in Airflow 3."
+            )
+        return cls(start, end)
 
     def split(self, parts: int) -> list["Window"]:
         """At most `parts` neighbouring windows of whole days that cover this one exactly."""

@@ -14,8 +14,24 @@ DAY = datetime(2025, 3, 1, tzinfo=UTC)
 
 
 def test_an_empty_window_is_refused_by_name():
-    with pytest.raises(BadWindow, match="CronDataIntervalTimetable"):
+    with pytest.raises(BadWindow, match="window is empty") as refused:
         Window(DAY, DAY)
+    assert "Timetable" not in str(refused.value)
+
+
+@pytest.mark.parametrize("after_last", ["2017-05-08", "2017-05-01"])
+def test_days_that_end_before_they_begin_are_told_what_to_give_for_one_day(after_last):
+    with pytest.raises(
+        BadWindow, match="the day after the last: for 2017-05-08 alone give 2017-05-09"
+    ) as bad:
+        Window.of_days("2017-05-08", after_last)
+    assert "Timetable" not in str(bad.value)
+
+
+def test_a_run_with_an_empty_interval_of_its_own_is_told_which_timetable_has_one():
+    with pytest.raises(BadWindow, match="CronDataIntervalTimetable"):
+        Window.of_interval(DAY, DAY)
+    assert Window.of_interval(DAY, DAY + timedelta(days=1)) == Window.of_days("2025-03-01", "2025-03-02")
 
 
 def test_a_naive_end_is_refused():
