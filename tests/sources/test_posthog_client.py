@@ -1,5 +1,7 @@
 """The PostHog client against a server that misbehaves in every way PostHog is known to."""
 
+import socket
+
 import pytest
 
 from plumbline.files import query
@@ -70,6 +72,42 @@ def test_trouble_that_does_not_pass_names_the_connection(client, stand_in, waits
     with pytest.raises(PostHogUnavailable, match="connection posthog: event names failed 6 times"):
         ask(client)
     assert len(waits) == 5
+
+
+def test_trouble_of_posthogs_own_names_its_address_and_its_status_page(client, stand_in):
+    stand_in.faults.add("503", times=99)
+
+    with pytest.raises(PostHogUnavailable) as told:
+        ask(client)
+
+    assert f"at {stand_in.url}, last with: 503" in str(told.value)
+    assert "status.posthog.com" in str(told.value)
+    assert "Airflow retries by itself; clearing the task retries at once" in str(told.value)
+
+
+def test_a_port_where_nothing_listens_sends_nobody_to_the_status_page():
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # bound and not listening: nobody else gets this port meanwhile
+        address = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        lonely = PostHog(address, "1", "key", timeout=5, sleep=lambda seconds: None)
+        with pytest.raises(PostHogUnavailable) as told:
+            ask(lonely)
+        lonely.close()
+
+    assert address in str(told.value)
+    assert "Nothing listens there: check host and port of connection posthog" in str(told.value)
+    assert "status.posthog.com" not in str(told.value)
+
+
+def test_a_name_that_nobody_knows_is_not_called_a_closed_port():
+    lonely = PostHog("http://posthog.invalid", "1", "key", timeout=5, sleep=lambda seconds: None)
+    with pytest.raises(PostHogUnavailable) as told:
+        ask(lonely)
+    lonely.close()
+
+    assert "http://posthog.invalid" in str(told.value)
+    assert "Check host and port of connection posthog" in str(told.value)
+    assert "status.posthog.com" not in str(told.value)
 
 
 def test_patience_ends_before_a_wait_that_would_outlast_it(client, stand_in, waits):

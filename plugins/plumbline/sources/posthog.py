@@ -111,8 +111,8 @@ class PostHog:
             self.spent["waited_seconds"] += wait
             self.sleep(wait)
         raise PostHogUnavailable(
-            f"connection posthog: {name} failed {attempt} times, last with: {trouble}. "
-            "Check PostHog's status page, then clear the task."
+            f"connection posthog: {name} failed {attempt} times at {self.base_url}, last with: {trouble}. "
+            f"{_look_at(trouble)}. Airflow retries by itself; clearing the task retries at once."
         )
 
     def _try(self, body: dict[str, Any], name: str) -> tuple[dict[str, Any] | str, float | None]:
@@ -152,6 +152,17 @@ class PostHog:
                 "Ask about fewer sends at a time (users_per_request)."
             )
         return Answer(rows, is_cached=False)
+
+
+def _look_at(trouble: str) -> str:
+    """Where to look, by the words of the last trouble: PostHog's own troubles begin with their status."""
+    if trouble[:1].isdigit() and not trouble.startswith("200"):
+        return "PostHog itself is in trouble or over its limit: see https://status.posthog.com"
+    if "refused" in trouble:
+        return "Nothing listens there: check host and port of connection posthog"
+    if trouble.startswith("ConnectError"):
+        return "Check host and port of connection posthog, and whether the worker reaches them"
+    return "Something between the worker and PostHog cuts or rewrites answers: look at proxies and host"
 
 
 def _detail(response: httpx.Response) -> str:
