@@ -15,6 +15,9 @@ from plumbline.run import Run
 from plumbline.validation_page import write_page
 from plumbline.validation_report import STOP, Report, Rule
 
+# arguments of a rule that say where it looks; the others say what it demands
+NO_LIMITS = frozenset({"column", "column_list", "batch_id", "unexpected_rows_query"})
+
 
 class ExpectationsNotMet(Permanent):
     """A table broke a promise that later stages rely on."""
@@ -91,7 +94,7 @@ def _rule(outcome: Any) -> Rule:
     meta, kwargs = expectation.meta or {}, expectation.kwargs
     return Rule(
         rule=expectation.type,
-        column=kwargs.get("column") or ", ".join(kwargs.get("column_list") or []) or None,
+        column=_columns(kwargs),
         success=bool(outcome.success),
         on_fail=meta.get("on_fail", STOP),
         why=meta.get("why") or expectation.description or "no reason given",
@@ -99,7 +102,17 @@ def _rule(outcome: Any) -> Rule:
         unexpected_count=result.get("unexpected_count"),
         element_count=result.get("element_count"),
         error=_error(outcome.exception_info),
+        limits={
+            key: _plain(value) for key, value in kwargs.items() if value is not None and key not in NO_LIMITS
+        },
+        description=expectation.description,
     )
+
+
+def _columns(kwargs: dict[str, Any]) -> str | None:
+    """The columns a rule is about; None for a rule about the whole table."""
+    several = kwargs.get("column_list") or [kwargs[key] for key in ("column_A", "column_B") if key in kwargs]
+    return kwargs.get("column") or ", ".join(several) or None
 
 
 def _error(info: dict[str, Any] | None) -> str | None:

@@ -38,7 +38,7 @@ def render(table: str, run: Run, rules: list[Rule]) -> str:
 <h1><code>{escape(table)}</code>: <span class="{"bad" if failed else "good"}">{verdict}</span></h1>
 <p>{escape(run.pipeline)}, window {escape(str(run.window))}<br>run <code>{escape(run.run_id)}</code></p>
 <table><thead><tr><th scope="col">Outcome</th><th scope="col">Column</th><th scope="col">Rule</th>
-<th scope="col">Why it exists</th><th scope="col">Found</th></tr></thead><tbody>
+<th scope="col">Demands</th><th scope="col">Why it exists</th><th scope="col">Found</th></tr></thead><tbody>
 {rows}
 </tbody></table></body></html>
 """
@@ -55,7 +55,7 @@ def _row(rule: Rule) -> str:
         if rule.unexpected_count is not None and rule.element_count is not None
         else rule.observed
     )
-    cells = (rule.column or "table", rule.rule, rule.why, "" if found is None else found)
+    cells = (rule.column or "table", rule.rule, rule.demand, rule.why, "" if found is None else found)
     return (
         f'<tr><td class="{css}">{outcome}</td>'
         + "".join(f"<td>{escape(str(c))}</td>" for c in cells)

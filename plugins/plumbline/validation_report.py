@@ -19,6 +19,27 @@ class Rule:
     unexpected_count: int | None
     element_count: int | None
     error: str | None
+    limits: dict[str, Any] = field(default_factory=dict)
+    description: str | None = None
+
+    @property
+    def demand(self) -> str:
+        """What the rule asks for, in words: its description, its limits, and how many rows may miss them."""
+        asked = dict(self.limits)
+        low, high = (_short(asked.pop(key, None)) for key in ("min_value", "max_value"))
+        mostly = asked.pop("mostly", None)
+        first, second = asked.pop("column_A", None), asked.pop("column_B", None)
+        parts = [self.description] if self.description else []
+        if low is not None and high is not None:
+            parts.append(f"from {low} to {high}")
+        elif low is not None or high is not None:
+            parts.append(f"at least {low}" if high is None else f"at most {high}")
+        if first and second:
+            parts.append(f"column_A {first}, column_B {second}")
+        parts += [f"{key} {value}" for key, value in asked.items()]
+        if mostly is not None and mostly != 1:
+            parts.append(f"in at least {100 * mostly:g} % of rows")
+        return ", ".join(parts)
 
     def sentence(self) -> str:
         found = (
@@ -26,7 +47,13 @@ class Rule:
             if self.unexpected_count
             else self.observed
         )
-        return f"{self.column or 'table'}: {self.rule} ({self.why}), found {found}"
+        asked = f" {self.demand}" if self.demand else ""
+        return f"{self.column or 'table'}: {self.rule}{asked} ({self.why}), found {found}"
+
+
+def _short(value: Any) -> Any:
+    """A whole number as people write it: the library hands 30 back as 30.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,29 @@ def test_a_metric_without_any_event_stops_the_run(house, measured, tmp_path):
     assert house.rows("ops.validation_results", "passed", "rules_failed") == [(False, 1)]
 
 
+def test_the_error_and_the_page_say_what_a_broken_rule_demands(house, measured, tmp_path):
+    from plumbline.quality import ExpectationsNotMet
+
+    measured(everything=0, baskets=2)
+    house.db.execute("update core.push_exposures set baseline_days = 31, post_ends_at = sent_at")
+    house.db.commit()
+
+    activity = check(house, tmp_path)
+    exposures = check(house, tmp_path, "core.push_exposures")
+
+    assert "no metric without any event" in str(ExpectationsNotMet(activity))
+    told, page = str(ExpectationsNotMet(exposures)), (tmp_path / exposures.page).read_text()
+    assert "baseline_days: expect_column_values_to_be_between from 0 to 30 (the baseline is 30 days" in told
+    assert "column_A post_ends_at, column_B sent_at" in told
+    for demand in (
+        "from 0 to 30",
+        "column_A post_ends_at, column_B sent_at",
+        "in at least 80 % of rows",
+        "a send is measured only with a person and an observed baseline",
+    ):
+        assert f"<td>{demand}</td>" in page, demand  # fmt: skip
+
+
 def test_other_runs_rows_are_not_looked_at(house, measured, tmp_path):
     measured(everything=0, baskets=2)
     house.db.execute("update staging.push_scope set run_id = 'another'")

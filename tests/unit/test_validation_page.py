@@ -1,5 +1,9 @@
 """The page of a gate: self-contained, escaped, worst first."""
 
+from html import escape
+
+import pytest
+
 from plumbline.run import Run
 from plumbline.validation_page import render, write_page
 from plumbline.validation_report import Report, Rule
@@ -46,6 +50,27 @@ def test_a_page_stays_below_its_folder_whatever_the_run_is_called(tmp_path):
     assert path.is_relative_to(tmp_path)
     assert len(path.relative_to(tmp_path).parts) == 3
     assert not list(tmp_path.rglob("*.writing"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "demand"),
+    [
+        ({"limits": {"min_value": 0, "max_value": 30}}, "from 0 to 30"),
+        ({"limits": {"min_value": 0}}, "at least 0"),
+        ({"limits": {"max_value": 1.5}}, "at most 1.5"),
+        ({"limits": {"mostly": 0.8}}, "in at least 80 % of rows"),
+        ({"limits": {"mostly": 1}}, ""),
+        ({"limits": {"column_A": "b", "column_B": "a"}}, "column_A b, column_B a"),
+        ({"limits": {"value_set": "['x', 'y']", "mostly": 0.995}}, "value_set ['x', 'y'], in at least 99.5 % of rows"),
+        ({"description": "no metric without any event"}, "no metric without any event"),
+    ],
+)  # fmt: skip
+def test_what_a_rule_demands_stands_on_the_page_and_in_its_sentence(changes, demand):
+    demanding = rule(success=False, **changes)
+
+    assert demanding.demand == demand
+    assert f"<td>{escape(demand)}</td>" in render("core.things", RUN, [demanding])
+    assert f"null {demand} (a user" in demanding.sentence() or demand == ""
 
 
 def test_only_rules_that_stop_break_a_report():
