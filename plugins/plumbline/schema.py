@@ -4,6 +4,7 @@ python -m plumbline.schema postgresql://owner:password@host/warehouse
 """
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import psycopg
@@ -46,29 +47,41 @@ def _execute_file(db: psycopg.Connection, path: Path) -> None:
 
 
 def _migrate(dsn: str, folder: Path, *, only_mark: bool) -> list[str]:
+    """Apply the pending migrations one by one; no lock of their own, the caller holds one that ends with its process."""
     import yoyo
 
-    parts = conninfo.conninfo_to_dict(dsn)
+    # Every part of the address (sslmode, sslrootcert, options, hostaddr ...) is handed on as it is: the
+    # driver takes them all by name, while a URI's host and port would lose sockets and lists of hosts.
     address = yoyo.connections.DatabaseURI(
-        scheme="postgresql+psycopg",
-        hostname=parts.get("host"),
-        port=int(parts.get("port", 5432)),
-        username=parts.get("user"),
-        password=parts.get("password"),
-        database=parts.get("dbname"),
-        args={},
-    )
+        scheme="postgresql+psycopg", username=None, password=None, hostname=None, port=None, database="",
+        args=conninfo.conninfo_to_dict(dsn),
+    )  # fmt: skip
     backend = yoyo.get_backend(str(address), migration_table="plumbline_migrations")
     try:
-        with backend.lock():
-            pending = backend.to_apply(yoyo.read_migrations(str(folder)))
-            if only_mark:
-                backend.mark_migrations(pending)
-                return []
-            backend.apply_migrations(pending)
-            return [migration.id for migration in pending]
+        pending = backend.to_apply(yoyo.read_migrations(str(folder)))
+        if only_mark:
+            backend.mark_migrations(pending)
+            return []
+        applied: list[str] = []
+        for migration in pending:
+            try:
+                backend.apply_one(migration)
+            except Exception as error:
+                raise _stopped_at(migration.id, applied, pending, error) from error
+            applied.append(migration.id)
+        return applied
     finally:
         backend.connection.close()
+
+
+def _stopped_at(name: str, applied: list[str], pending: Iterable, error: Exception) -> RuntimeError:
+    waiting = [m.id for m in pending if m.id not in (name, *applied)]
+    return RuntimeError(
+        f"migrations/{name}.sql failed: {str(error).strip()}. It was rolled back. "
+        f"Applied before it, and staying so: {', '.join(applied) or 'none'}. "
+        f"Waiting behind it: {', '.join(waiting) or 'none'}. "
+        "Leave the pipelines paused, correct this file alone and run again: it continues here."
+    )
 
 
 if __name__ == "__main__":
