@@ -1,6 +1,6 @@
 """Moves rows from one Postgres to another by binary COPY, without taking a row apart."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -18,15 +18,19 @@ def pipe_rows(
     select: sql.Composable,
     target: psycopg.Connection,
     table: str,
+    columns: Sequence[str],
     check_on: Callable[[], Any] = lambda: None,
 ) -> int:
-    """COPY what `select` finds in `source` into `table` of `target`; return how many rows went in.
+    """COPY what `select` finds in `source` into `columns` of `table` in `target`; return how many rows went in.
 
-    The columns must agree in number, order and type: binary COPY trusts them. Neither side is committed.
+    The columns are those of `select` in its order, with its types: binary COPY trusts them. Neither side is
+    committed.
     `check_on` is called every few rows and may raise to stop early. Memory does not grow with rows.
     """
     to_stdout = sql.SQL("copy ({}) to stdout (format binary)").format(select)
-    from_stdin = sql.SQL("copy {} from stdin (format binary)").format(sql.Identifier(*table.split(".")))
+    from_stdin = sql.SQL("copy {} ({}) from stdin (format binary)").format(
+        sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
     writer = target.cursor()  # closing it would forget the row count
     with source.cursor().copy(to_stdout) as outgoing, writer.copy(from_stdin) as incoming:
         for chunk in _chunks(source.pgconn, outgoing, check_on):

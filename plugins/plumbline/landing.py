@@ -13,6 +13,7 @@ from psycopg import sql
 from plumbline import warehouse
 from plumbline.accounting import Account
 from plumbline.copy_pipe import pipe_rows
+from plumbline.files import statement, table_path
 from plumbline.permanent import Permanent
 from plumbline.run import Run
 
@@ -65,7 +66,7 @@ def land_query(connect: Connect, table: str, reading: TableQuery, run: Run) -> A
             for _ in reading.parts
         ]
         first_source, first_target = pairs[0]
-        _check_columns(first_source, first_target, table, reading)
+        columns = _checked_columns(first_source, first_target, table, reading)
         _check_parts(first_target, table, len(pairs))
         replaces = warehouse.is_replaced_by_window(table)
         if replaces:
@@ -79,8 +80,12 @@ def land_query(connect: Connect, table: str, reading: TableQuery, run: Run) -> A
         def move(source: psycopg.Connection, target: psycopg.Connection, parameters: dict[str, Any]) -> int:
             try:
                 select = _bound(source, reading.text, parameters)
-                copy = pipe_rows if replaces else _pipe_and_merge
-                copied = copy(source, select, target, table, stop_with_the_others)
+                if replaces:
+                    copied = pipe_rows(source, select, target, table, columns, stop_with_the_others)
+                else:
+                    copied = _pipe_and_merge(
+                        source, select, target, table, columns, stop_with_the_others, parameters
+                    )
                 everybody.wait(LONGEST_PART)
             except BaseException:
                 everybody.abort()
@@ -98,10 +103,20 @@ def land_query(connect: Connect, table: str, reading: TableQuery, run: Run) -> A
         return Account(row_count=sum(m.result() for m in moves), details={"parts": len(pairs)})
 
 
-def _pipe_and_merge(source, select: sql.SQL, target, table: str, check_on: Callable[[], None]) -> int:
+def _pipe_and_merge(
+    source,
+    select: sql.SQL,
+    target,
+    table: str,
+    columns: Sequence[str],
+    check_on: Callable[[], None],
+    parameters: dict[str, Any],
+) -> int:
     with warehouse.landing_table(target, table) as landing:
-        copied = pipe_rows(source, select, target, landing, check_on)
-        warehouse.merge_landing(target, table, landing, list(warehouse.column_types(target, table)))
+        copied = pipe_rows(source, select, target, landing, columns, check_on)
+        warehouse.merge_landing(target, table, landing, columns)
+        if table_path(table, "gone.sql").is_file():
+            warehouse.run_sql(target, statement(table, "gone.sql"), parameters)
     return copied
 
 
@@ -120,25 +135,30 @@ def _raise_the_cause(errors: Iterable[BaseException | None]) -> None:
         raise next((e for e in failures if not isinstance(e, BrokenBarrierError)), failures[0])
 
 
-def _check_columns(source, target, table: str, reading: TableQuery) -> None:
-    """Binary COPY trusts the types on both sides, so they are compared by name first."""
+def _checked_columns(source, target, table: str, reading: TableQuery) -> list[str]:
+    """The columns in the source's order; binary COPY trusts their types, so they are compared by name first.
+
+    The order may differ: a migrated table has its newest columns last, wherever a new one has them.
+    """
     probe = sql.SQL("select * from ({}) as probe limit 0").format(
         _bound(source, reading.text, reading.parts[0])
     )
-    found = {c.name: c.type_code for c in source.execute(probe).description or ()}
+    described = source.execute(probe).description or ()
+    names, found = [c.name for c in described], {c.name: c.type_code for c in described}
     expected = warehouse.column_types(target, table)
     problems = [
         f"{name} is {_type_name(source, found.get(name))}, needs {_type_name(target, wanted)}"
         for name, wanted in expected.items()
         if found.get(name) != wanted
-    ] + [f"{name} is not a column of {table}" for name in found if name not in expected]
-    if not problems and list(found) != list(expected):
-        problems = [f"columns come as {', '.join(found)}, need the order {', '.join(expected)}"]
+    ]
+    problems += [f"{name} is not a column of {table}" for name in found if name not in expected]
+    problems += [f"{name} comes {names.count(name)} times" for name in found if names.count(name) > 1]
     if problems:
         raise SourceShapeChanged(
             f"the source no longer fits {table}: {'; '.join(problems)}. "
             "Adapt the query under include/sql/sources."
         )
+    return names
 
 
 def _type_name(db: psycopg.Connection, oid: int | None) -> str:
