@@ -1,17 +1,22 @@
 """Did a push notification change what users did next?
 
-Reads    push database: push_notifications or user_notifications, users; automation files; PostHog
-Writes   core.push_sends, core.campaigns, core.identity_map, core.push_exposures;
-         aggregates.user_lift, aggregates.campaign_lift, aggregates.lift_family, aggregates.push_overview
-Grain    one run is one UTC day (or the days of window_from..window_to); running it again replaces them
-Settles  a send is measured 54 h after it: 48 h of behaviour and 6 h for late events. That is the run two days
-         later for sends before 18:00 UTC, three days later for the rest; until then: is_provisional.
-If red   `extract`   a source did not answer, or changed its shape: the message names the connection.
-                     Network troubles were retried; clear the task when the source is back.
-         `validate`  the inputs are wrong: nothing was published, the last good numbers stay. Fix the
-                     inputs, then clear from `extract`.
-         any other   is ours: the task id names the table, the table names the file in include/sql.
-         Every stage has its page in docs/runbook.md. Clearing is always safe.
+**Reads** push database: push_notifications or user_notifications, users; automation files; PostHog.
+
+**Writes** core.push_sends, core.dim_automation, core.campaigns, core.identity_map, core.push_exposures;
+aggregates.user_lift, aggregates.campaign_lift, aggregates.lift_family, aggregates.push_overview.
+
+**Grain** one run is one UTC day (or the days of window_from to window_to); running it again replaces them.
+
+**Settles** a send is measured 54 h after it: 48 h of behaviour and 6 h for late events. That is the run two
+days later for sends before 18:00 UTC, three days later for the rest; until then: is_provisional.
+
+**If red** look at the stage; every stage has its page in docs/runbook.md, and clearing is always safe.
+
+- `extract`: a source did not answer, or changed its shape; the message names the connection. Network
+  troubles are retried; clear the task when the source is back.
+- `validate`: the inputs are wrong. Nothing was published, the last good numbers stay. Fix the inputs, then
+  clear from `extract`.
+- any other: ours. The task id names the table, the table names the file in include/sql.
 """
 
 from airflow.sdk import DAG, TaskGroup, chain

@@ -6,6 +6,7 @@ import pytest
 
 pytestmark = pytest.mark.airflow
 STAGES = ["extract", "map", "enrich", "validate", "analyze"]
+LABELS = ("Reads", "Writes", "Grain", "Settles", "If red")
 
 
 def test_every_dag_loads_without_errors_or_old_import_paths(dagbag):
@@ -33,8 +34,28 @@ def test_every_dag_has_a_real_window(dagbag):
 
 def test_every_dag_says_what_to_do_when_it_is_red(dagbag):
     for dag in dagbag.dags.values():
-        for promise in ("Reads", "Writes", "Grain", "If red"):
+        for promise in LABELS:
             assert promise in dag.doc_md
+
+
+def test_every_label_of_a_dags_page_starts_a_block_of_its_own(dagbag):
+    """Markdown joins neighbouring lines: only an empty line before a label keeps it from running on."""
+    for dag in dagbag.dags.values():
+        blocks = dag.doc_md.strip().split("\n\n")
+        for label in LABELS:
+            assert [block for block in blocks if block.startswith(f"**{label}** ")], (dag.dag_id, label)
+        assert len([block for block in blocks if block.startswith("**")]) == len(LABELS)
+        assert not [line for line in dag.doc_md.splitlines() if line.startswith("    ")], "a block of code"
+
+
+def test_a_dags_page_lists_every_lasting_table_it_makes(dagbag):
+    from plumbline.files import SQL
+
+    page = dagbag.dags["push_lift"].doc_md
+    made = {task.task_id.split(".")[1] for task in dagbag.dags["push_lift"].tasks if task.task_id[:3] in ("map", "enr")}
+    lasting = {f"core.{name}" for name in made if (SQL / f"core/{name}.create.sql").is_file()}
+    assert len(lasting) >= 5
+    assert [table for table in sorted(lasting) if table not in page] == []
 
 
 def test_nothing_is_published_before_every_gate(dagbag):
