@@ -47,7 +47,7 @@ def _execute_file(db: psycopg.Connection, path: Path) -> None:
 
 
 def _migrate(dsn: str, folder: Path, *, only_mark: bool) -> list[str]:
-    """Apply the pending migrations one by one; no lock of their own, the caller holds one that ends with its process."""
+    """Apply the pending migrations one by one; under the caller's lock, which cannot outlive its process."""
     import yoyo
 
     # Every part of the address (sslmode, sslrootcert, options, hostaddr ...) is handed on as it is: the
