@@ -18,6 +18,18 @@ OUR_SQL = [p for p in sorted(SQL.rglob("*.sql")) if p.parent.name != "migrations
 FILLS = [p for p in OUR_SQL if p.name.endswith((".fill.sql", ".inputs.sql"))]
 CREATES = [p for p in OUR_SQL if p.name.endswith(".create.sql")]
 SUITES = sorted(SQL.rglob("*.expect.json"))
+# What a verb of a DAG file finds beside the table it names; a fill is tested by its own file as well.
+SIBLINGS = {
+    "land": ["create.sql"],
+    "land_batches": ["create.sql", "batches.sql", "asked.sql"],
+    "translate": ["create.sql"],
+    "fill": ["create.sql", "fill.sql"],
+    "compute": ["create.sql", "inputs.sql", "clear.sql"],
+    "gate": ["expect.json", "expect.sql"],
+    "score": ["quality.sql"],
+    "export": ["create.sql"],
+}
+OUR_TABLE = r"(?:staging|core|aggregates|ai|ops)\.\w+"
 
 
 def relative(path: Path) -> str:
@@ -35,7 +47,35 @@ def imports_of(path: Path) -> set[str]:
     }
 
 
+def verbs_of(dag_file: Path) -> list[tuple[str, str]]:
+    """(verb, table) of every call that names a table, whether it makes a task or a step of `publish`."""
+    found = []
+    for call in ast.walk(ast.parse(dag_file.read_text())):
+        if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant):
+            verb = ast.unparse(call.func).split(".")[-1].lower()
+            if verb in SIBLINGS:
+                found.append((verb, call.args[0].value))
+    return found
+
+
+VERBS = sorted({call for path in DAG_FILES for call in verbs_of(path)})
+
+
+def header_and_code(path: Path) -> tuple[str, str]:
+    """The promises at the top of a .sql file, and its statements without any comment."""
+    text = path.read_text()
+    header = re.match(r"(?:--.*\n)+", text)[0]
+    return header, re.sub(r"--.*", "", text)
+
+
+def promised(header: str, promise: str) -> set[str]:
+    """The tables named by one promise, which may go on over several lines."""
+    part = re.search(rf"^-- {promise} .*\n(?:--  .*\n)*", header, re.MULTILINE)
+    return set(re.findall(OUR_TABLE, part[0])) if part else set()
+
+
 def test_there_is_something_to_check():
+    assert {"land", "fill", "compute", "gate", "score", "export"} <= {verb for verb, _ in VERBS}
     for found in (DOMAIN, PLUGINS, DAG_FILES, FILLS, CREATES, SUITES):
         assert found
 
@@ -89,6 +129,46 @@ def test_a_fill_keeps_its_promises_in_its_header(fill):
         assert re.search(rf"^-- {promise}\s", fill.read_text(), re.MULTILINE), (
             f"{fill.name} has no {promise} line"
         )
+
+
+@pytest.mark.parametrize(("verb", "table"), VERBS, ids=[" ".join(call) for call in VERBS])
+def test_a_verb_finds_its_files_and_a_fill_its_test(verb, table):
+    schema, name = table.split(".")
+    needed = [SQL / schema / f"{name}.{kind}" for kind in SIBLINGS[verb]]
+    needed += [ROOT / f"tests/sql/test_{name}.py"] if verb == "fill" else []
+    assert [relative(path) for path in needed if not path.is_file()] == []
+
+
+@pytest.mark.parametrize("fill", [p for p in FILLS if p.name.endswith(".fill.sql")], ids=relative)
+def test_a_fill_names_the_columns_it_inserts(fill):
+    """A migrated table may have its columns in another order; a temporary table is of the file's own making."""
+    _, code = header_and_code(fill)
+    for table, next_sign in re.findall(rf"\binsert into\s+({OUR_TABLE})(?:\s+as\s+\w+)?\s*(\S)", code, re.I):
+        assert next_sign == "(", f"insert into {table} in {relative(fill)} does not name its columns"
+
+
+@pytest.mark.parametrize("path", FILLS, ids=relative)
+def test_the_reads_line_names_the_tables_that_are_read(path):
+    """What a file writes it may look at as well, without calling it an input."""
+    header, code = header_and_code(path)
+    own = f"{path.parent.name}.{path.name.split('.')[0]}"
+    written = {own} | promised(header, "Writes")
+    without_deletes = re.sub(r"\bdelete\s+from\b", "", code, flags=re.I)
+    read = set(
+        re.findall(rf"\b(?:from|join|using)\s+(?:only\s+|lateral\s+)?({OUR_TABLE})", without_deletes, re.I)
+    )
+    says = promised(header, "Reads")
+    assert says - read == set(), "named by Reads, but never read"
+    assert read - says - written == set(), "read, but not named by Reads"
+
+
+@pytest.mark.parametrize("fill", [p for p in FILLS if p.name.endswith(".fill.sql")], ids=relative)
+def test_a_fill_says_which_other_tables_it_writes(fill):
+    header, code = header_and_code(fill)
+    changed = set(re.findall(rf"\b(?:insert\s+into|update|delete\s+from)\s+({OUR_TABLE})", code, re.I))
+    own = f"{fill.parent.name}.{fill.name.split('.')[0]}"
+    assert own in changed
+    assert changed - {own} == promised(header, "Writes") - {own}
 
 
 @pytest.mark.parametrize("path", FILLS, ids=relative)
