@@ -47,8 +47,12 @@ with DAG(
     tags=["push", "experiments"],
 ):
     with TaskGroup("extract") as extract:
-        land("staging.push_notifications", read=push_database.read_notifications, conn_id="push_database")
-        land("staging.push_users", read=push_database.read_users, conn_id="push_database")
+        chain(
+            land(
+                "staging.push_notifications", read=push_database.read_notifications, conn_id="push_database"
+            ),
+            land("staging.push_users", read=push_database.read_users, conn_id="push_database"),
+        )
         land("staging.push_automations", read=automation.read_files, conn_id="push_automations")
         land("staging.posthog_events", read=project.read_events, conn_id="posthog")
         land("staging.posthog_project", read=project.read_project, conn_id="posthog")
@@ -76,10 +80,12 @@ with DAG(
 
     with TaskGroup("analyze") as analyze:
         publish = stages.publish(
+            Fill("staging.push_touched_campaigns"),
             Fill("aggregates.user_lift"),
             Compute("aggregates.campaign_lift", using=campaign_lift.lift_by_campaign),
             Compute("aggregates.lift_family", using=multiple_testing.adjust_family),
             Fill("aggregates.push_overview"),
+            Fill("ops.published_days"),
             checkpoint="push_lift",
         )
         chain(publish, stages.export("aggregates.campaign_lift"))

@@ -34,10 +34,12 @@ from plumbline.window import Window
 
 Task = Callable[["InProcess", Run], None]
 PUBLISHED: tuple[Step, ...] = (
+    Fill("staging.push_touched_campaigns"),
     Fill("aggregates.user_lift"),
     Compute("aggregates.campaign_lift", using=campaign_lift.lift_by_campaign),
     Compute("aggregates.lift_family", using=multiple_testing.adjust_family),
     Fill("aggregates.push_overview"),
+    Fill("ops.published_days"),
 )
 
 

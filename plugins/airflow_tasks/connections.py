@@ -56,6 +56,7 @@ def push_database(conn_id: str) -> PushDatabase:
 def posthog(conn_id: str) -> PostHog:
     """Host, password = personal API key. Extra: `project_id`, `vocabulary`, and the project's limits:
     `requests_per_hour` (2,400), `request_burst` (240), `requests_apart_ms` (500).
+    `tracking_since`: first day of tracking, like 2024-05-01; judged from the events when it is not given.
     `batch_export_path`: a folder of batch exports; activity is counted from its files, persons are still asked.
     """
     from airflow.providers.http.hooks.http import HttpHook
@@ -79,6 +80,7 @@ def posthog(conn_id: str) -> PostHog:
         project,
         connection.password,
         pace,
+        tracking_since=extra.get("tracking_since"),
         export=_batch_export(extra.get("batch_export_path")),
     )
 

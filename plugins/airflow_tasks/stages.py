@@ -16,8 +16,10 @@ from airflow_tasks.this_run import is_dry_run, this_run
 from plumbline.accounting import Account
 from plumbline.batches import batches_of, land_batch
 from plumbline.checkpoints import set_checkpoint
+from plumbline.files import statement
 from plumbline.landing import Rows, land_query, land_rows
 from plumbline.steps import Compute, Fill, Publish, Step, Translate
+from plumbline.warehouse import run_sql
 
 DAILY = CronDataIntervalTimetable("@daily", timezone="UTC")
 
@@ -135,12 +137,19 @@ def score(table: str, *, using: Callable):
 def publish(*steps: Step, checkpoint: str):
     """Analyze: all `steps` in one transaction, then the checkpoint; readers see all of it or none."""
 
-    @task(task_id="publish", outlets=[asset(step.table) for step in steps], **WAREHOUSE)
+    @task(
+        task_id="publish",
+        outlets=[asset(s.table) for s in steps if s.table.startswith(PUBLISHED)],
+        **WAREHOUSE,
+    )
     def publish_tables() -> None:
         run = this_run()
         with recorded(run) as here:
             here.account = Publish(steps).apply(here.db, run)
             if is_dry_run():
+                here.db.rollback()
+                run_sql(here.db, statement("ops.published_days", "restore.sql"), run.parameters)
+                here.db.commit()
                 rows = "; ".join(f"{n or 0:,} rows to {t}" for t, n in here.account.details["tables"].items())
                 raise AirflowSkipException(f"dry run, nothing was written; would have written: {rows}")
             set_checkpoint(here.db, checkpoint, run.window.end)
@@ -160,6 +169,9 @@ def export(table: str):
             here.account = write(here.db, table, connections.folder("plumbline_files") / "exports")
 
     return export_table()
+
+
+PUBLISHED = ("aggregates.", "ai.")  # what readers see; the other steps are bookkeeping
 
 
 def asset(table: str) -> Asset:

@@ -1,6 +1,5 @@
 """What a task does to the warehouse, without Airflow: each step is one statement of intent in a transaction."""
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,8 +14,6 @@ from plumbline.run import Run
 
 if TYPE_CHECKING:
     import pandas as pd
-
-log = logging.getLogger(__name__)
 
 
 class Step(Protocol):
@@ -80,7 +77,10 @@ class Translate:
         unique = {
             tuple(str(row[k]) for k in warehouse.primary_key(db, self.table)): row for row in understood
         }
-        warehouse.upsert_rows(db, self.table, columns, ([row[c] for c in columns] for row in unique.values()))
+        if unique:
+            warehouse.upsert_rows(
+                db, self.table, columns, ([row[c] for c in columns] for row in unique.values())
+            )
         keep_dead_letters(db, run.pipeline, self.from_, run.run_id, dead)
         reasons = [
             ("dead", code, sum(1 for letter in dead if letter.reason == code))
@@ -107,11 +107,7 @@ class Publish:
                 error.add_note(f"while publishing {step.table}: nothing of this run has been published")
                 raise
             if table_path(step.table, "restate.sql").is_file():
-                restated = warehouse.run_sql(
-                    db, statement(step.table, "restate.sql"), run.parameters
-                ).rowcount
-                if restated > 0:
-                    log.warning("%s: %s settled values changed, see ops.restatements", step.table, restated)
+                warehouse.run_sql(db, statement(step.table, "restate.sql"), run.parameters)
         return Account(row_count=sum(count or 0 for count in counts.values()), details={"tables": counts})
 
 

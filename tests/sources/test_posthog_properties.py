@@ -9,8 +9,7 @@ from plumbline.sources.posthog import PostHog
 TEXT = "JSONExtractString({document}, 'k')"
 MILLIONTHS = "ifNull(toInt(round(JSONExtractFloat({document}, 'k') * 1000000)), 0)"
 NUMBERS = [
-    "1.5", "-3", "0.1", "1e3", "12.0", "0.0000005", "0.0000015", "0.0000025", "1e15", "9.3e12", "1e400",
-    "12345678901234567890", "9223372036854.775", "18446744073709551616", "1.7976931348623157e308",
+    "1.5", "-3", "0.1", "1e3", "12.0", "0.0000005", "0.0000015", "0.0000025", "1e400",
     "01", "NaN",
 ]  # fmt: skip
 TEXTS = [
@@ -66,6 +65,12 @@ def test_documents_read_together_give_what_each_gives_alone():
     for documents in (ALL_FOR_TEXTS, ['{"k": "x"}', '{"k": ""}', "", None, '{"k": null}']):
         together = posthog_properties.texts(pa.array(documents), "k").to_pylist()
         assert together == [posthog_properties.texts(pa.array([d]), "k")[0].as_py() for d in documents]
+
+
+@pytest.mark.parametrize("amount", ["9223372036854.775807", "12345678901234567890", "1.7976931348623157e308"])
+def test_an_amount_that_does_not_fit_is_an_error_and_never_zero(amount):
+    with pytest.raises(posthog_properties.AmountTooLarge, match="1 amounts of property 'k'"):
+        posthog_properties.millionths(pa.array([f'{{"k": {amount}}}']), "k")
 
 
 def test_plain_documents_are_read_in_bulk_and_mixed_ones_are_not():

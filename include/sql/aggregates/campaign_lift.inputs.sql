@@ -2,7 +2,7 @@
 --
 -- Grain    one row per (campaign_key, metric, population)
 -- Reads    core.campaigns, core.push_exposures, aggregates.user_lift, staging.push_touched_campaigns
--- Window   the campaigns touched by the run, whole
+-- Window   the campaigns touched by the run, whole; not those held back because a day of theirs has not passed
 -- Unit     the user: several sends of one campaign to one user are averaged first
 -- Order    sums of floating numbers depend on their order, so every sum is taken in the order of its key
 with touched as (
@@ -10,6 +10,7 @@ with touched as (
     from core.campaigns as campaign
     join staging.push_touched_campaigns as touched using (campaign_key)
     where touched.run_id = %(run_id)s
+      and not touched.is_held
 ),
 asked as (
     select campaign_key, metric, population

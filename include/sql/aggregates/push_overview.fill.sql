@@ -3,13 +3,18 @@
 -- Grain    one row per (campaign_key)
 -- Reads    core.campaigns, core.push_exposures, core.identity_map, aggregates.user_lift,
 --          staging.push_touched_campaigns
--- Window   the campaigns touched by the run, whole
+-- Window   the campaigns touched by the run, whole; not those held back because a day of theirs has not passed
 -- Re-run   replaces those campaigns
 -- Settles  when its last send has settled: pending_sends = 0
 delete from aggregates.push_overview
-where campaign_key in (select campaign_key from staging.push_touched_campaigns where run_id = %(run_id)s);
+where campaign_key in (
+    select campaign_key from staging.push_touched_campaigns where run_id = %(run_id)s and not is_held);
 
 insert into aggregates.push_overview
+    (campaign_key, campaign_id, identity, title, first_sent_at, last_sent_at, sends, recipients, has_id,
+     known_person, covered, measured_sends, pending_sends, unmapped_sends, quarantined_sends, new_user_sends,
+     untracked_sends, short_baseline_sends, overlapped_sends, deleted_users, has_id_rate, known_person_rate,
+     covered_rate, automation_id, automation_matched)
 with placed as (
     select
         exposure.*,
@@ -18,6 +23,7 @@ with placed as (
     from core.push_exposures as exposure
     join staging.push_touched_campaigns as touched
         on touched.run_id = %(run_id)s and touched.campaign_key = exposure.campaign_key
+            and not touched.is_held
     left join core.identity_map as identity
         on identity.user_id = exposure.user_id and identity.valid_to is null
     left join (

@@ -2,15 +2,18 @@
 --
 -- Grain    one row per (notification_id, metric)
 -- Reads    core.push_exposures, staging.posthog_activity, staging.push_scope, staging.push_touched_campaigns
--- Window   the sends measured by this run; and rows of touched campaigns whose send may no longer be judged
+-- Window   the sends measured by this run; and rows of touched campaigns whose send may no longer be judged,
+--          has moved, or was counted for another person
 -- Re-run   replaces those rows
 -- Settles  settle_hours after the send
 delete from aggregates.user_lift as published
 using core.push_exposures as exposure
+join staging.push_touched_campaigns as touched
+    on touched.run_id = %(run_id)s and touched.campaign_key = exposure.campaign_key and not touched.is_held
 where exposure.notification_id = published.notification_id
-  and exposure.exclusion is not null
-  and exposure.campaign_key in (
-      select campaign_key from staging.push_touched_campaigns where run_id = %(run_id)s);
+  and (exposure.exclusion is not null
+       or (exposure.person_id, exposure.user_id, exposure.sent_at, exposure.observed_from)
+          is distinct from (published.person_id, published.user_id, published.sent_at, published.observed_from));
 
 delete from aggregates.user_lift as published
 where sent_at >= %(window_start)s
@@ -26,7 +29,7 @@ where scope.run_id = %(run_id)s
   and scope.notification_id = published.notification_id;
 
 insert into aggregates.user_lift
-    (notification_id, metric, user_id, sent_at, is_covered, baseline_total, baseline_days, baseline_daily,
+    (notification_id, metric, user_id, sent_at, person_id, observed_from, is_covered, baseline_total, baseline_days, baseline_daily,
      post_total, post_days, post_daily, lift, relative_lift, is_newly_active,
      weekday_total, weekday_days, weekday_daily, weekday_lift)
 with daily as (
@@ -35,6 +38,8 @@ with daily as (
         activity.metric,
         exposure.user_id,
         exposure.sent_at,
+        exposure.person_id,
+        exposure.observed_from,
         everything.baseline_total + everything.post_total > 0 as is_covered,
         activity.baseline_total,
         exposure.baseline_days,
@@ -65,6 +70,8 @@ select
     metric,
     user_id,
     sent_at,
+    person_id,
+    observed_from,
     is_covered,
     baseline_total,
     baseline_days,
@@ -73,7 +80,7 @@ select
     post_days,
     post_daily,
     post_daily - baseline_daily,
-    (post_daily - baseline_daily) / nullif(baseline_daily, 0),
+    case when baseline_daily > 0 then (post_daily - baseline_daily) / baseline_daily end,
     baseline_total = 0 and post_total > 0,
     weekday_total,
     weekday_days,

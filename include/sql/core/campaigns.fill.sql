@@ -1,22 +1,29 @@
 -- core.campaigns: sends that belong together, with the identity they were given or that was constructed.
 --
 -- Grain    one row per (campaign_key)
--- Reads    core.push_sends, core.dim_automation
+-- Reads    core.push_sends, core.dim_automation, staging.push_touched_campaigns
 -- Writes   core.push_sends.campaign_key of sends without a campaign of their own;
 --          staging.push_touched_campaigns: campaigns that were joined or split
--- Window   campaigns with a send in [window_start, window_end), and every campaign of the same words: a day
---          loaded late may join or split its neighbours
+-- Window   campaigns with a send in [window_start, window_end) or that lost one there, and every campaign of the
+--          same words: a day loaded late may join or split its neighbours
 -- Re-run   replaces those campaigns; a campaign without sends disappears
 -- Settles  campaign_gap_hours after the last send of the same words
 drop table if exists pg_temp.islands;
 
 create temporary table islands on commit drop as
 with touched_content as (
-    select distinct content_key
+    select content_key
     from core.push_sends
     where campaign_id is null
       and sent_at >= %(window_start)s
       and sent_at < %(window_end)s
+    union
+    -- words whose sends the window has lost: what is left may split or begin later
+    select campaign.content_key
+    from core.campaigns as campaign
+    join staging.push_touched_campaigns as touched using (campaign_key)
+    where touched.run_id = %(run_id)s
+      and campaign.identity = 'constructed'
 ),
 gaps as (
     select
@@ -48,7 +55,7 @@ started as (
 select
     notification_id,
     campaign_key as old_key,
-    'constructed-' || left(md5(concat_ws(E'\\x1f', content_key, island_start)), 16) as new_key
+    'constructed-' || left(md5(concat_ws(E'\x1f', content_key, island_start)), 16) as new_key
 from started;
 
 insert into staging.push_touched_campaigns (run_id, campaign_key)
@@ -72,20 +79,24 @@ drop table if exists pg_temp.touched_campaigns;
 create temporary table touched_campaigns on commit drop as
 select distinct campaign_key
 from core.push_sends
-where (sent_at >= %(window_start)s and sent_at < %(window_end)s)
-   or (campaign_id is null
-       and content_key in (
-           select content_key
-           from core.push_sends
-           where campaign_id is null
-             and sent_at >= %(window_start)s
-             and sent_at < %(window_end)s));
+where sent_at >= %(window_start)s
+  and sent_at < %(window_end)s
+union
+select campaign_key
+from core.push_sends
+where notification_id in (select notification_id from islands)
+union
+select campaign_key
+from staging.push_touched_campaigns
+where run_id = %(run_id)s;
 
 delete from core.campaigns
 where campaign_key in (select campaign_key from touched_campaigns)
    or not exists (select from core.push_sends as send where send.campaign_key = campaigns.campaign_key);
 
 insert into core.campaigns
+    (campaign_key, campaign_id, identity, title, body, layer_id, content_key, titles, automation_id,
+     automation_matched, automation_title_matched, first_sent_at, last_sent_at, sends, recipients)
 select
     summary.campaign_key,
     first_send.campaign_id,

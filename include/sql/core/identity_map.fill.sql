@@ -2,6 +2,7 @@
 --
 -- Grain    one row per (user_id, valid_from)
 -- Reads    staging.push_scope, staging.push_users, staging.posthog_persons, core.push_sends
+-- Writes   staging.push_touched_users: users whose link changed
 -- Window   the users of the run's scope; and any user who turns out to share a person with one of them
 -- Re-run   updates the current version in place; only a changed link opens a new version, from window_start
 -- Settles  never: people merge and change their ids; earlier versions stay
@@ -122,6 +123,13 @@ select
     first_seen_at,
     last_seen_at
 from resolved_users;
+
+insert into staging.push_touched_users (run_id, user_id)
+select %(run_id)s, new.user_id
+from new_identities as new
+join core.identity_map as current on current.user_id = new.user_id and current.valid_to is null
+where (current.status, current.person_id) is distinct from (new.status, new.person_id)
+on conflict do nothing;
 
 -- a changed link ends the current version, unless that version began in this window or later
 update core.identity_map as current

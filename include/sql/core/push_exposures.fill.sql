@@ -1,10 +1,13 @@
 -- core.push_exposures: one user's turn in one campaign: the windows it is judged by, and whether it can be.
 --
 -- Grain    one row per (notification_id)
--- Reads    core.push_sends, core.identity_map, staging.push_users, staging.posthog_project, staging.push_scope
--- Writes   staging.push_touched_campaigns: the campaigns whose numbers may change; staging.push_scope.send_batch
+-- Reads    core.push_sends, core.identity_map, staging.push_users, staging.posthog_project, staging.push_scope,
+--          staging.push_touched_users, aggregates.user_lift, ops.published_days, ops.checkpoints
+-- Writes   staging.push_touched_campaigns: the campaigns whose numbers may change; staging.push_scope: the
+--          sends to measure again, and the batches
 -- Window   sent_at in (window_start - post_hours, window_end + baseline_days): every send whose windows a send
---          of this window can fall into; the run's scope; and sends whose campaign was joined or split
+--          of this window can fall into; the run's scope; the sends of users whose person changed; and sends whose
+--          campaign was joined or split
 -- Re-run   replaces those rows
 -- Settles  post_hours + lag_hours after the send, when staging.posthog_activity is asked for it
 drop table if exists pg_temp.reached_sends;
@@ -18,6 +21,10 @@ union
 select notification_id
 from staging.push_scope
 where run_id = %(run_id)s
+union
+select notification_id
+from core.push_exposures
+where user_id in (select user_id from staging.push_touched_users where run_id = %(run_id)s)
 union
 select exposure.notification_id
 from core.push_exposures as exposure
@@ -119,11 +126,39 @@ from core.push_exposures
 where notification_id in (select notification_id from reached_sends)
 on conflict do nothing;
 
+-- a settled send whose numbers were counted for another person, instant or baseline is measured again
+insert into staging.push_scope
+    (run_id, notification_id, user_id, sent_at, is_in_window, is_due, user_batch)
+select
+    %(run_id)s,
+    exposure.notification_id,
+    exposure.user_id,
+    exposure.sent_at,
+    exposure.sent_at >= %(window_start)s and exposure.sent_at < %(window_end)s,
+    true,
+    -1
+from core.push_exposures as exposure
+join reached_sends using (notification_id)
+where exposure.exclusion is null
+  and exposure.settles_at <= greatest(
+      %(window_end)s::timestamptz,
+      (select position from ops.checkpoints where job = %(pipeline)s))
+  and exists (
+      select from ops.published_days as passed
+      where passed.pipeline = %(pipeline)s
+        and passed.is_current
+        and passed.day_on = (exposure.sent_at at time zone 'UTC')::date)
+  and not exists (
+      select from aggregates.user_lift as published
+      where published.notification_id = exposure.notification_id
+        and published.person_id = exposure.person_id
+        and published.sent_at = exposure.sent_at
+        and published.observed_from = exposure.observed_from)
+on conflict (run_id, notification_id) do update
+set is_due = true;
+
 update staging.push_scope as scope
-set is_excluded = scope.is_due and exposure.exclusion is not null,
-    send_batch = case
-        when scope.is_due and exposure.exclusion is null then batch.send_batch
-    end
+set send_batch = batch.send_batch
 from core.push_exposures as exposure
 left join (
     -- neighbours in time share a batch, so a batch reads a short span of events

@@ -29,6 +29,9 @@ asked as (
     left join core.identity_map as identity
         on identity.user_id = scope.user_id and identity.valid_to is null
     where scope.run_id = %(run_id)s
+      -- sends picked up from earlier runs have been judged there; those nobody can map would come again and again
+      and (scope.is_in_window
+           or scope.sent_at + make_interval(hours => %(settle_hours)s) > %(window_start)s)
 )
 select
     'mapping' as dimension,
@@ -60,10 +63,18 @@ where known_person
 union all
 select
     'readable',
-    count(*) filter (where letter.record_key is null),
-    count(*)
-from landed
-left join ops.dead_letters as letter
-    on letter.pipeline = %(pipeline)s
-    and letter.source = 'staging.push_notifications'
-    and letter.record_key = landed.id::text;
+    landed_rows - least(dead_rows, landed_rows),
+    landed_rows
+from (select count(*) as landed_rows from landed) as looked_at
+cross join (
+    select count(*) as dead_rows
+    from ops.dead_letters
+    where pipeline = %(pipeline)s
+      and source = 'staging.push_notifications'
+      and status = 'open'
+      and ((partition_on >= (%(window_start)s at time zone 'UTC')::date
+            and partition_on < (%(window_end)s at time zone 'UTC')::date)
+           or (partition_on is null
+               and first_run_id = %(run_id)s
+               and exists (select from landed where is_stray)))
+) as refused;

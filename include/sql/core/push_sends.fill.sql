@@ -2,7 +2,8 @@
 --
 -- Grain    one row per (notification_id)
 -- Reads    staging.push_notifications
--- Writes   ops.dead_letters: the window's rows that cannot be read; every landed row gets exactly one fate
+-- Writes   ops.dead_letters: the window's rows that cannot be read; every landed row gets exactly one fate;
+--          staging.push_touched_campaigns; ops.published_days: the window's days are no longer current
 -- Window   sent_timestamp in [window_start, window_end), and all strays
 -- Re-run   replaces the window
 -- Settles  at once: a send does not change
@@ -71,6 +72,22 @@ select
     coalesce(defect, filter_rule,
              case when nth_of_id > 1 then 'same_id' when nth_of_send > 1 then 'same_send' end) as rule
 from ranked;
+
+-- the day has to pass its gates anew
+update ops.published_days
+set is_current = false
+where pipeline = %(pipeline)s
+  and day_on >= (%(window_start)s at time zone 'UTC')::date
+  and day_on < (%(window_end)s at time zone 'UTC')::date;
+
+-- campaigns that lose a send here, or whose send moves here from another day
+insert into staging.push_touched_campaigns (run_id, campaign_key)
+select distinct %(run_id)s, campaign_key
+from core.push_sends
+where campaign_key is not null
+  and ((sent_at >= %(window_start)s and sent_at < %(window_end)s)
+       or notification_id in (select id from push_send_fates where fate = 'stored'))
+on conflict do nothing;
 
 delete from core.push_sends
 where sent_at >= %(window_start)s

@@ -2,12 +2,12 @@
 create table if not exists staging.posthog_activity (
     notification_id  uuid not null,
     metric           text not null,
-    baseline_total   double precision not null check (baseline_total >= 0),
-    post_total       double precision not null check (post_total >= 0),
-    week_1_total     double precision not null check (week_1_total >= 0),
-    week_2_total     double precision not null check (week_2_total >= 0),
-    week_3_total     double precision not null check (week_3_total >= 0),
-    week_4_total     double precision not null check (week_4_total >= 0),
+    baseline_total   double precision not null,
+    post_total       double precision not null,
+    week_1_total     double precision not null,
+    week_2_total     double precision not null,
+    week_3_total     double precision not null,
+    week_4_total     double precision not null,
     primary key (notification_id, metric)
 );
 comment on table staging.posthog_activity is

@@ -7,7 +7,6 @@ create table if not exists staging.push_scope (
     is_in_window     boolean not null,
     is_due           boolean not null,
     user_batch       integer not null,
-    is_excluded      boolean not null default false,
     send_batch       integer,
     primary key (run_id, notification_id)
 );
@@ -22,5 +21,4 @@ comment on column staging.push_scope.sent_at is 'instant of the send';
 comment on column staging.push_scope.is_in_window is 'sent in the run''s window';
 comment on column staging.push_scope.is_due is 'its post window has closed and it is this run''s turn to measure it';
 comment on column staging.push_scope.user_batch is 'batch in which its recipient is looked up in PostHog';
-comment on column staging.push_scope.is_excluded is 'due, but not measurable: see core.push_exposures.exclusion';
 comment on column staging.push_scope.send_batch is 'batch in which it is measured; null when it is not';

@@ -1,9 +1,11 @@
 -- staging.push_scope: the sends a run answers for: those of its window, and those it measures.
 --
 -- Grain    one row per (run_id, notification_id)
--- Reads    core.push_sends, staging.posthog_activity, staging.push_scope (other runs), ops.checkpoints
--- Window   sent_at in [window_start, window_end), and every send that settles in the window, and sends of
---          the last overdue_days that settled earlier and that no run has decided
+-- Reads    core.push_sends, aggregates.user_lift, ops.published_days, ops.checkpoints
+-- Window   sent_at in [window_start, window_end); every send that settles in the window; and sends of the last
+--          overdue_days that have settled without being published, whatever became of the run whose turn it was.
+--          Sends of other days only if their day has passed its gates. core.push_exposures adds the sends
+--          whose person or windows have changed since they were measured.
 -- Re-run   replaces the run's rows
 -- Settles  with the run: a send is due once sent_at + settle_hours <= the later of window_end and the
 --          checkpoint, so a day that is loaded late is still measured, by the run that loads it
@@ -37,12 +39,14 @@ judged as (
         *,
         settles_at <= reached_at
             and (is_in_window
-                 or settles_at > %(window_start)s
-                 or (not exists (select from staging.posthog_activity as measured
-                                 where measured.notification_id = candidate.notification_id)
-                     and not exists (select from staging.push_scope as decided
-                                     where decided.notification_id = candidate.notification_id
-                                       and decided.is_excluded))) as is_due
+                 or (exists (select from ops.published_days as passed
+                             where passed.pipeline = %(pipeline)s
+                               and passed.is_current
+                               and passed.day_on = (candidate.sent_at at time zone 'UTC')::date)
+                     and (settles_at > %(window_start)s
+                          or not exists (select from aggregates.user_lift as published
+                                         where published.notification_id = candidate.notification_id))))
+            as is_due
     from candidate
 )
 select

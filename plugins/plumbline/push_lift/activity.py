@@ -53,6 +53,15 @@ def read_activity(posthog: PostHog, sends: list[dict[str, Any]], run: Run) -> Ba
         if key in counted:
             raise AnswerNotWhole(f"posthog activity: send {key[0]} metric {key[1]} came twice in one batch")
         counted[key] = tuple(float(row[total]) for total in TOTALS)
+        if int(row["unreadable"]):
+            raise AnswerNotWhole(
+                f"posthog activity: {row['unreadable']} amounts of metric {key[1]} are too large to be added up"
+            )
+    silent = [n for n, _ in numbered if (n, EVERYTHING) not in counted]
+    if silent:
+        raise AnswerNotWhole(
+            f"posthog activity: no answer about {len(silent)} of {len(sends)} sends; silence is answered with zeros"
+        )
     nothing = (0.0,) * len(TOTALS)
     rows = [
         (send["notification_id"], metric, *counted.get((n, metric), nothing))

@@ -1,6 +1,8 @@
 """Does the PostHog project speak our vocabulary, and since when has it tracked anything?"""
 
-from datetime import UTC, datetime, time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from itertools import pairwise
 
 from plumbline.files import query
 from plumbline.landing import Rows
@@ -9,7 +11,8 @@ from plumbline.push_lift.settings import VOCABULARIES
 from plumbline.run import Run
 from plumbline.sources.posthog import PostHog
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LONGEST_PAUSE = 14  # days: longer than any holiday, shorter than the way from a wrong clock to today
+SMALLEST_SHARE = 0.01  # of all events: a real beginning has more
 
 
 class UnknownEvent(Permanent):
@@ -33,14 +36,32 @@ def read_events(posthog: PostHog, run: Run) -> Rows:
 
 
 def read_project(posthog: PostHog, run: Run) -> Rows:
-    """When tracking began, as the start of that UTC day: the first event's own hour is chance."""
-    answer = posthog.ask(query("posthog", "tracking_start.hogql"), {}, "tracking start")
-    first = datetime.fromisoformat(answer.rows[0]["tracking_starts_at"]).astimezone(UTC)
-    if first <= EPOCH:  # the smallest of no times, in PostHog's database
-        raise UnknownEvent(
-            f"project {posthog.project_id} has no events at all: extra 'project_id' of connection posthog"
-        )
-    return Rows(
-        ("project_id", "tracking_starts_at"),
-        [(posthog.project_id, datetime.combine(first.date(), time.min, tzinfo=UTC))],
-    )
+    """When tracking began, as the start of a UTC day: as the connection says, else judged from the events."""
+    if posthog.tracking_since:
+        first = date.fromisoformat(posthog.tracking_since)
+    else:
+        answer = posthog.ask(query("posthog", "tracking_start.hogql"), {}, "tracking start")
+        days = [(date.fromisoformat(row["day"]), int(row["events"])) for row in answer.rows]
+        if not days:
+            raise UnknownEvent(
+                f"project {posthog.project_id} has no events at all: extra 'project_id' of connection posthog"
+            )
+        first = tracking_start(days)
+    begins = datetime.combine(first, time.min, tzinfo=UTC)
+    return Rows(("project_id", "tracking_starts_at"), [(posthog.project_id, begins)])
+
+
+def tracking_start(days: Sequence[tuple[date, int]]) -> date:
+    """First day of the earliest stretch of tracking that counts, from (day, events) in order.
+
+    Stretches are separated by more than LONGEST_PAUSE days without any event; one with less than
+    SMALLEST_SHARE of all events does not count. A phone with a wrong clock or an import of a few old events
+    would otherwise stretch every baseline over days on which nobody was watched.
+    """
+    stretches = [[days[0]]]
+    for earlier, later in pairwise(days):
+        if (later[0] - earlier[0]).days > LONGEST_PAUSE:
+            stretches.append([])
+        stretches[-1].append(later)
+    total = sum(events for _, events in days)
+    return next(s[0][0] for s in stretches if sum(events for _, events in s) >= SMALLEST_SHARE * total)

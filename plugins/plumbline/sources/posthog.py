@@ -67,6 +67,7 @@ class PostHog:
     patience: float = 600.0  # longest time to keep trying one query
     sleep: Callable[[float], None] = time.sleep
     export: "BatchExport | None" = None  # where activity comes from instead, when there is one
+    tracking_since: str | None = None  # first day of tracking, when the connection knows it
     spent: dict[str, float] = field(
         default_factory=lambda: {"requests": 0, "waited_seconds": 0.0, "cached": 0}
     )

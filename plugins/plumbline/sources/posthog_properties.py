@@ -17,6 +17,10 @@ NOT_JSON = ("NaN", "Infinity")
 TOO_LARGE = 2.0**63
 
 
+class AmountTooLarge(ValueError):
+    """A property holds a number that cannot be a sum's part; correct or exclude the event."""
+
+
 def texts(documents: pa.Array, name: str) -> pa.Array:
     """The property as text; null when it is missing, empty, or the document is not JSON."""
     values = _in_bulk(documents, name, TEXT)
@@ -28,14 +32,18 @@ def texts(documents: pa.Array, name: str) -> pa.Array:
 def millionths(documents: pa.Array, name: str) -> np.ndarray:
     """The property as a whole number of millionths; 0 when it is missing or no number.
 
-    Halves round to the even neighbour, and what does not fit into 64 bits is 0, as in ClickHouse.
+    Halves round to the even neighbour, as in ClickHouse.
+    Raises AmountTooLarge for what does not fit into 64 bits: it must not be taken for 0.
     """
     values = _in_bulk(documents, name, pa.float64())
     if values is None:
         values = pa.array([_as_number(v) for v in _one_by_one(documents, name)], pa.float64())
     with np.errstate(over="ignore"):
         scaled = np.rint(values.fill_null(0.0).to_numpy(zero_copy_only=False) * MILLION)
-    return np.where(np.abs(scaled) < TOO_LARGE, scaled, 0.0).astype(np.int64)
+    large = int((np.abs(scaled) >= TOO_LARGE).sum())
+    if large:
+        raise AmountTooLarge(f"{large} amounts of property {name!r} are too large to be added up")
+    return scaled.astype(np.int64)
 
 
 def _in_bulk(documents: pa.Array, name: str, kind: pa.DataType) -> pa.Array | None:

@@ -39,10 +39,10 @@ def stand_in(running_stand_in):
 def load(stand_in):
     """Fill the stand-in: events are (person number, event, instant, properties) tuples."""
 
-    def fill(events=(), persons=(), distinct_ids=None, **options):
+    def fill(events=(), persons=(), distinct_ids=None, same_uuid=False, **options):
         rows = [
             {
-                "uuid": str(uuid.UUID(int=number + 1)),
+                "uuid": str(uuid.UUID(int=1 if same_uuid else number + 1)),
                 "event": event,
                 "properties": properties if isinstance(properties, str) else json.dumps(properties),
                 "distinct_id": f"device-{person}",

@@ -36,9 +36,9 @@ def activity(ask, query):
             query("activity"), sends=sends, metric_events=metrics, baseline_hours=720, post_hours=48,
             reach_start="2024-02-01T00:00:00Z", reach_end="2024-05-01T00:00:00Z",
         ).json()  # fmt: skip
-        assert body.get("columns") == ["send_no", "metric", *TOTALS, "rows_total"], body
+        assert body.get("columns") == ["send_no", "metric", *TOTALS, "unreadable", "rows_total"], body
         assert all(row[-1] == len(body["results"]) for row in body["results"])
-        return {(row[0], row[1]): row[2:-1] for row in body["results"]}
+        return {(row[0], row[1]): row[2:-2] for row in body["results"]}
 
     return run
 
@@ -96,9 +96,28 @@ def test_an_event_without_the_property_adds_no_session_and_no_amount(activity, l
     assert found == {("1", "sessions"): [0] * 6, ("1", "spend"): [0] * 6}
 
 
-def test_a_send_without_any_event_has_no_row(activity, load):
+EVERYTHING = ["*", "*", "events", ""]
+
+
+def test_a_send_without_any_event_is_answered_with_zeros(activity, load):
     load([(1, "basket", SENT.isoformat(), {"value": 1})])
-    assert {key[0] for key in activity([send(1, 1), send(2, 2)])} == {"1"}
+    found = activity([send(1, 1), send(2, 2)], [EVERYTHING])
+    assert found == {("1", "*"): [0, 1, 0, 0, 0, 0], ("2", "*"): [0] * 6}
+
+
+def test_an_event_stored_twice_counts_once(activity, load, stand_in):
+    load([(1, "basket", SENT.isoformat(), {"value": 2.5})] * 2, same_uuid=True)
+    found = activity([send(1, 1)], [EVERYTHING, METRICS[3]])
+    assert found == {("1", "*"): [0, 1, 0, 0, 0, 0], ("1", "spend"): [0, 2.5, 0, 0, 0, 0]}
+
+
+def test_an_amount_too_large_to_add_up_is_reported_and_never_zero(ask, query, load):
+    load([(1, "basket", SENT.isoformat(), {"value": 1e15})])
+    body = ask(
+        query("activity"), sends=[send(1, 1)], metric_events=[METRICS[3]], baseline_hours=720, post_hours=48,
+        reach_start="2024-02-01T00:00:00Z", reach_end="2024-05-01T00:00:00Z",
+    ).json()  # fmt: skip
+    assert [row[-2] for row in body["results"]] == [1]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
