@@ -14,7 +14,6 @@ from local.postgres import EmbeddedPostgres, free_port
 from plumbline.schema import prepare_warehouse
 
 ROOT = Path(__file__).resolve().parents[1]
-SHARED = ROOT.parent / "shared"
 _numbers = itertools.count()
 
 sys.dont_write_bytecode = False

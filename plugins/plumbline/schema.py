@@ -1,6 +1,6 @@
 """Makes a warehouse: schemas, tables, roles, and the numbered changes since the first release.
 
-python -m plumbline.schema postgresql://owner:password@host/warehouse
+./run schema postgresql://owner:password@host/warehouse
 """
 
 import sys

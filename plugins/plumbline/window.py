@@ -1,6 +1,5 @@
 """The span of time a run answers for: half-open, in UTC, never empty."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -59,10 +58,6 @@ class Window:
         parts = max(1, min(parts, days))
         edges = [self.start + timedelta(days=days * k // parts) for k in range(parts + 1)]
         return [Window(start, end) for start, end in pairwise(edges)]
-
-    def days(self) -> Iterator["Window"]:
-        """The UTC days of this window, in order."""
-        yield from self.split((self.end - self.start).days)
 
     def __str__(self) -> str:
         return f"{self.start:%Y-%m-%d %H:%M} to {self.end:%Y-%m-%d %H:%M} UTC"
