@@ -6,6 +6,7 @@ import sys
 
 from local.airflow_stack import AIRFLOW, LOGIN
 from local.campaign_table import read_campaigns, table_of
+from local.database_tools import psql, schema
 from local.deployment import STEPS, Deployment
 from local.first_run import run_once
 from local.processes import clean_environment
@@ -110,7 +111,10 @@ def airflow(arguments: list[str]) -> int:
     os.execve(sys.executable, [*AIRFLOW, *arguments], clean_environment() | variables)
 
 
-COMMANDS = {command.__name__: command for command in (up, status, stop, reset, test, airflow, dictionary)}
+COMMANDS = {
+    command.__name__: command
+    for command in (up, status, stop, reset, test, airflow, psql, schema, dictionary)
+}
 
 
 def main() -> int:

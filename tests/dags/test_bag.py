@@ -52,7 +52,8 @@ def test_a_dags_page_lists_every_lasting_table_it_makes(dagbag):
     from plumbline.files import SQL
 
     page = dagbag.dags["push_lift"].doc_md
-    made = {task.task_id.split(".")[1] for task in dagbag.dags["push_lift"].tasks if task.task_id[:3] in ("map", "enr")}
+    tasks = [task_id.split(".") for task_id in dagbag.dags["push_lift"].task_ids]
+    made = {stage_and_name[1] for stage_and_name in tasks if stage_and_name[0] in ("map", "enrich")}
     lasting = {f"core.{name}" for name in made if (SQL / f"core/{name}.create.sql").is_file()}
     assert len(lasting) >= 5
     assert [table for table in sorted(lasting) if table not in page] == []

@@ -12,7 +12,7 @@ RUNBOOK = (ROOT / "docs/runbook.md").read_text()
 HEADINGS = re.findall(r"^#{1,4} (.+)$", RUNBOOK, re.MULTILINE)
 SQL_BLOCKS = re.findall(r"```sql\n(.+?)```", RUNBOOK, re.DOTALL)
 STAGES = ("extract", "map", "enrich", "validate", "analyze")
-PAGES = sorted((ROOT / "docs").rglob("*.md"))
+PAGES = [ROOT / "README.md", ROOT / "local/sample/README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 # Verbs of airflow_tasks.stages -> the name of the task they make from a table.
 TASK_NAMES = {"score": "quality_score", "publish": "publish", "export": "export_{}"}
 VERBS = ("land", "land_batches", "translate", "fill", "compute", "gate", "score", "publish", "export")

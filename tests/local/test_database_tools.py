@@ -1,0 +1,75 @@
+"""./run psql and ./run schema: on a real server, through the command's own process."""
+
+import json
+import os
+import subprocess
+import sys
+
+import psycopg
+import pytest
+
+from local.state import ROOT, State
+
+PSQL = """
+import sys
+from pathlib import Path
+from local import database_tools
+from local.state import State
+state = State(Path(sys.argv[1]), Path(sys.argv[2]))
+database_tools.State = type("Here", (), {"of_repository": staticmethod(lambda: state)})
+database_tools.psql(sys.argv[3:])
+"""
+
+
+@pytest.fixture
+def server_folders(postgres, warehouse_template, tmp_path):
+    """A deployment's folder that knows the tests' server, whose warehouse is a real one."""
+    state = State(tmp_path / "state", postgres.folder)
+    (tmp_path / "state").mkdir()
+    (state.folder / "ports.json").write_text(json.dumps({"postgres": postgres.port}))
+    with psycopg.connect(postgres.dsn(), autocommit=True) as db:
+        db.execute(f"create database warehouse template {warehouse_template}")
+    yield state
+    postgres.drop_database("warehouse")
+
+
+def psql(state, *arguments):
+    command = [sys.executable, "-c", PSQL, str(state.folder), str(state.postgres), *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+
+def test_psql_reads_the_warehouse_with_the_arguments_it_was_given(server_folders):
+    query = "select current_database(), to_regclass('aggregates.campaign_report') is not null"
+    shown = psql(server_folders, "-At", "-c", query)
+    assert (shown.returncode, shown.stdout, shown.stderr) == (0, "warehouse|t\n", "")
+
+
+def test_psql_without_a_server_says_how_to_start_it(tmp_path):
+    shown = psql(State(tmp_path, tmp_path / "postgres"), "-c", "select 1")
+    assert shown.returncode != 0
+    assert "start it with ./run" in shown.stderr
+
+
+def test_schema_prepares_an_empty_database_and_may_be_repeated(postgres):
+    postgres.create_database("made_by_hand")
+    try:
+        for _ in range(2):
+            done = local("schema", postgres.uri("made_by_hand"))
+            assert done.stdout.endswith("the warehouse is up to date\n"), done.stderr
+        with psycopg.connect(postgres.dsn("made_by_hand")) as db:
+            assert db.execute("select count(*) from aggregates.campaign_report").fetchone() == (0,)
+    finally:
+        postgres.drop_database("made_by_hand")
+
+
+@pytest.mark.parametrize("arguments", [(), ("one", "two"), ("--help",)])
+def test_schema_without_an_address_says_what_one_looks_like(arguments):
+    done = local("schema", *arguments)
+    assert done.returncode == 1
+    assert "./run schema postgresql://owner:password@host:5432/warehouse" in done.stderr
+
+
+def local(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "local", *arguments], cwd=ROOT, capture_output=True, text=True, env=os.environ
+    )
