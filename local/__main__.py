@@ -73,9 +73,7 @@ def reset(arguments: list[str]) -> int:
     state.prepare()
     if "--yes" not in arguments:
         print(
-            f"This stops everything and deletes {state.folder} and {state.postgres}. Type yes to go on: ",
-            end="",
-            flush=True,
+            f"This stops everything and deletes {folders_of(state)}. Type yes to go on: ", end="", flush=True
         )
         if sys.stdin.readline().strip() != "yes":
             raise LocalProblem("Nothing was deleted (./run reset --yes does not ask)")
@@ -84,6 +82,12 @@ def reset(arguments: list[str]) -> int:
         state.delete()
     print("Deleted; ./run sets everything up anew")
     return 0
+
+
+def folders_of(state: State) -> str:
+    """What reset deletes; PostgreSQL's folder is named only when it lies elsewhere."""
+    inside = state.folder in state.postgres.parents
+    return str(state.folder) if inside else f"{state.folder} and {state.postgres}"
 
 
 def test(arguments: list[str]) -> int:

@@ -1,5 +1,6 @@
 """The campaign table that ./run ends with: one line per campaign and metric, plain text, 110 columns."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -49,7 +50,16 @@ def table_of(rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _name(row: Mapping[str, Any]) -> str:
-    return f"{row['campaign_id'] or '-'} {row['title'] or ''}".strip()
+    """Id and title; a title that says the id in its own words would be cut before it says more."""
+    campaign, title = row["campaign_id"], (row["title"] or "").strip()
+    if campaign and f" {_words(campaign)} " in f" {_words(title)} ":
+        return campaign
+    return f"{campaign or '-'} {title}".strip()
+
+
+def _words(text: str) -> str:
+    """campaign-13 and Campaign 13 are the same words."""
+    return " ".join(re.findall(r"[^\W_]+", text.lower()))
 
 
 def _cells(row: Mapping[str, Any]) -> dict[str, str]:

@@ -15,6 +15,7 @@ POOLS = {
     "posthog": (3, "PostHog runs at most three queries of a project at a time"),
 }
 STEPS = 8
+NOT_RUNNING = "not running: start it with ./run"
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Deployment:
     def report(self) -> list[tuple[str, int | None, str, str]]:
         """Per part: name, process id, address, and what is wrong with it ('' when healthy)."""
         server, state = self.server(), self.state
-        wrong = "" if server.is_running() else "not running"
+        wrong = "" if server.is_running() else NOT_RUNNING
         lines = [("postgres", server.pid(), f"127.0.0.1:{server.port}", wrong)]
         posthog, port = stores.posthog(state), state.known_port("posthog")
         wrong = "" if port and posthog.is_alive() and stores.posthog_is_healthy(port) else "does not answer"
@@ -77,14 +78,15 @@ class Deployment:
                 "posthog",
                 posthog.pid(),
                 f"http://127.0.0.1:{port}",
-                wrong if posthog.is_alive() else "not running",
+                wrong if posthog.is_alive() else NOT_RUNNING,
             )
         )
         api = self.airflow()
         problems = airflow_stack.unhealthy(state, api)
         for background in airflow_stack.components(state):
             address = api.address if background.name == "airflow-api-server" else ""
-            lines.append((background.name, background.pid(), address, problems.get(background.name, "")))
+            wrong = problems.get(background.name, "") if background.is_alive() else NOT_RUNNING
+            lines.append((background.name, background.pid(), address, wrong))
         return lines
 
     def is_healthy(self) -> bool:

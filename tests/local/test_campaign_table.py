@@ -65,6 +65,23 @@ def test_two_campaigns_without_an_id_are_told_apart_by_their_titles():
     assert second.startswith("- Two")
 
 
+@pytest.mark.parametrize(
+    ("campaign_id", "title", "name"),
+    [
+        ("campaign-13", "Coupons of campaign 13 (Type B)", "campaign-13 "),
+        ("campaign-3", "Coupons of campaign 13", "campaign-3 Coupons"),
+        ("campaign-13", "campaign-13", "campaign-13 "),
+        ("campaign-13", "Autumn", "campaign-13 Autumn"),
+        ("campaign-13", None, "campaign-13 "),
+    ],
+)
+def test_a_title_that_only_repeats_the_id_is_not_shown_beside_it(campaign_id, title, name):
+    line = body(MEASURED | {"campaign_id": campaign_id, "title": title})[0]
+    assert line.startswith(name)
+    if name.endswith(" "):
+        assert line[:26].strip() == campaign_id
+
+
 def test_a_tiny_p_value_is_not_printed_as_zero():
     assert "<.0001" in body(MEASURED | {"p_adjusted": 1e-12})[0]
 
