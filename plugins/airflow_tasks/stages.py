@@ -89,12 +89,18 @@ def translate(table: str, *, from_: str, row: Callable[[dict[str, Any]], dict[st
 
 
 def fill(table: str):
-    """Map, enrich, analyze in SQL: include/sql/<schema>/<table>.fill.sql for this window."""
+    """Map, enrich in SQL: include/sql/<schema>/<table>.fill.sql for this window.
+
+    A table that readers see goes through `publish` as Fill(table): all of them change together or none.
+    """
     return _step(Fill(table))
 
 
 def compute(table: str, *, using: Callable):
-    """Analyze in Python: <table>.inputs.sql as a pandas frame -> `using` -> the table."""
+    """Enrich in Python: <table>.inputs.sql as a pandas frame -> `using` -> the table, in a transaction of its own.
+
+    A table that readers see goes through `publish` as Compute(table, using): all of them change together or none.
+    """
     return _step(Compute(table, using))
 
 
