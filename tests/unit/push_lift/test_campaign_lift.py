@@ -12,11 +12,11 @@ import pytest
 from scipy import stats
 from statsmodels.stats.power import TTestPower
 
+from local.sample import published
 from plumbline.push_lift.campaign_lift import COLUMNS, CountMissing, lift_by_campaign
 from plumbline.push_lift.settings import SETTINGS
 
 ROOT = Path(__file__).parents[3]
-REAL = ROOT.parent / "shared" / "data" / "completejourney"
 NOT_QUOTABLE = [
     "t_statistic", "degrees_of_freedom", "p_value", "ci_low", "ci_high", "cohen_dz", "cohen_dav",
     "relative_lift_mean", "relative_lift_median", "ratio_of_means", "ratio_ci_low", "ratio_ci_high",
@@ -322,26 +322,26 @@ def test_dag_files_can_import_everything_without_paying_for_pandas_or_scipy():
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the Complete Journey data is not beside this repository")
-def test_every_real_campaign_agrees_with_scipy_on_its_raw_baskets():
-    baskets = pd.read_parquet(REAL / "baskets_as_events.parquet")
-    sends = pd.read_parquet(REAL / "campaigns.parquet")
-    starts = pd.read_parquet(REAL / "campaign_descriptions.parquet").set_index("campaign_id")["start_date"]
+def test_every_published_campaign_agrees_with_scipy_on_its_raw_baskets():
+    baskets = published.baskets().to_pandas()
     tracking = pd.Timestamp("2017-01-01")
+    times = tracking + pd.to_timedelta(baskets["second"], unit="s")
+    sends = pd.DataFrame(published.exposures(), columns=["campaign", "household"])
     inputs, expected = [], []
-    for campaign_id, sent_at in starts.items():
-        households = sends.loc[sends["campaign_id"] == campaign_id, "household_id"].unique()
+    for campaign in published.campaigns():
+        sent_at = pd.Timestamp(campaign.starts_on)
+        households = sends.loc[sends["campaign"] == campaign.number, "household"].unique()
         days = min(SETTINGS.baseline_days, (sent_at - tracking) / pd.Timedelta(days=1))
         if days < SETTINGS.min_baseline_days:
             continue
 
         def per_household(start, end, whom=households):
-            inside = baskets[(baskets["ts"] >= start) & (baskets["ts"] < end)]
-            return inside.groupby("household_id").size().reindex(whom, fill_value=0).to_numpy(dtype=float)
+            inside = baskets[(times >= start) & (times < end)]
+            return inside.groupby("household").size().reindex(whom, fill_value=0).to_numpy(dtype=float)
 
         before = per_household(sent_at - pd.Timedelta(days=days), sent_at) / days
         after = per_household(sent_at, sent_at + pd.Timedelta(hours=SETTINGS.post_hours)) / 2
-        inputs.append(reduced(before, after, campaign_key=str(campaign_id)))
+        inputs.append(reduced(before, after, campaign_key=str(campaign.number)))
         expected.append((before, after))
 
     result = lift_by_campaign(pd.DataFrame(inputs))
