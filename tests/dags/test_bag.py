@@ -107,6 +107,6 @@ def test_the_pipeline_without_airflow_is_the_same_pipeline(dagbag):
             before = upstream.removesuffix(".plan").removesuffix(".land")
             if name in place and before in place:
                 assert place[before] <= place[name], (before, name)
-    assert {step.table for step in PUBLISHED} == {
+    assert {step.table for step in PUBLISHED if step.table.startswith("aggregates.")} == {
         asset.name for asset in dag.get_task("analyze.publish").outlets
     }
