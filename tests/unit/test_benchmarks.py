@@ -17,12 +17,14 @@ TINY = {
     "lift": ("--rows", "600", "--campaigns", "3", "--repetitions", "1"),
     "dag_parse": ("--repetitions", "1"),
     "gate": ("--rows", "50", "100", "--repetitions", "1"),
+    "false_positives": ("--campaigns", "3", "--recipients", "40"),
 }
 SAID = {
     "landing": ("Landing 2,000 notifications", "psql | psql", "one stream", "two parallel parts", "MiB"),
     "end_to_end": ("exponent", "publish", "posthog_activity"),
     "lift": ("(a)", "(b)", "scipy loop", "times faster"),
     "dag_parse": ("bare Airflow import", "and all DAG files", "great_expectations"),
+    "false_positives": ("of 100 campaigns of 40 users", "always a busy weekday", "same weekdays"),
     "gate": ("import alone", "gate on 50 rows", "gate on 100 rows"),
 }
 
