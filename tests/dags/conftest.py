@@ -45,7 +45,11 @@ def airflow_home(postgres, tmp_path_factory):
 
     Pool.create_or_update_pool("push_database", slots=4, description="", include_deferred=False)
     Pool.create_or_update_pool("posthog", slots=3, description="", include_deferred=False)
-    return home
+    yield home
+    from airflow import settings
+
+    settings.Session.remove()  # a session still open would complain when the server is gone
+    settings.dispose_orm(do_log=False)
 
 
 @pytest.fixture(scope="session")

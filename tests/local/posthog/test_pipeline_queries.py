@@ -194,9 +194,10 @@ def test_persons_by_email_ignores_case_and_blanks(rows, load, query):
     assert found == [[ids[0], "ann@example.org", 2], [ids[1], "ann@example.org", 2]]
 
 
-def test_tracking_start_is_the_first_event(rows, load, query):
-    load([(1, "b", "2024-02-01T00:00:00.5Z", {}), (1, "a", "2024-03-01T00:00:00Z", {})])
-    assert rows(query("tracking_start")) == [["2024-02-01T00:00:00.500000Z", 1]]
+def test_tracking_start_counts_the_events_of_every_day_in_order(rows, load, query):
+    days = ("2024-03-01T00:00:00Z", "2024-02-01T00:00:00.5Z", "2024-03-01T23:59:59Z")
+    load([(1, "a", when, {}) for when in days])
+    assert rows(query("tracking_start")) == [["2024-02-01", 1, 2], ["2024-03-01", 2, 2]]
 
 
 def test_a_metric_named_like_an_attack_is_only_a_name(activity, load):
