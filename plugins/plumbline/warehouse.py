@@ -91,6 +91,19 @@ def column_types(db: psycopg.Connection, table: str) -> dict[str, int]:
     return {column.name: column.type_code for column in cursor.description or ()}
 
 
+def column_type_names(db: psycopg.Connection, table: str) -> dict[str, str]:
+    """Columns of `table` in order, with the type's SQL name; enumerations count as text."""
+    types = column_types(db, table)
+    names = {
+        oid: "text" if kind == "e" else name
+        for oid, name, kind in db.execute(
+            "select oid, format_type(oid, null), typtype from pg_type where oid = any(%s)",
+            [list(types.values())],
+        )
+    }
+    return {column: names[oid] for column, oid in types.items()}
+
+
 def primary_key(db: psycopg.Connection, table: str) -> list[str]:
     """Names of the primary key's columns, in key order; empty when the table has none."""
     rows = db.execute(statement("ops.primary_key", "lookup.sql"), {"table": table}).fetchall()

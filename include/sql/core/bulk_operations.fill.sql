@@ -1,0 +1,153 @@
+-- core.bulk_operations: many rows written at once: an import, a migration, a script; never people at work.
+--
+-- Grain    one row per (source_database, source_table, moment, started_at, actor_id)
+-- Reads    staging.unified_events, staging.unified_pending, staging.engagement_persons,
+--          staging.chemlink_persons
+-- Writes   staging.unified_rebulked: hours whose events are bulk now and were not, or the other way round
+-- Window   created_at: the hours that pending rows were created in; updated_at, deleted_at: pending persons
+-- Re-run   replaces those hours of created_at; an observed update or deletion is added once
+-- Settles  when no row of the hour changes any more
+--
+-- A stretch is a run of rows of one table without a pause of bulk_gap_seconds (of one person: unpaused_seconds)
+-- that is at least bulk_rows long and as fast as bulk_rows_per_second (of one person: bulk_actor_rows long). Every
+-- hour is judged on its own, with a minute of context on both sides, so the answer does not depend on what else
+-- a run looks at.
+drop table if exists pg_temp.hours_to_judge;
+drop table if exists pg_temp.rows_to_judge;
+
+create temporary table hours_to_judge (source_database text, source_table text, hour_at timestamptz)
+on commit drop;
+create temporary table rows_to_judge
+    (source_database text, source_table text, hour_at timestamptz, moment text, at timestamptz, actor_id text)
+on commit drop;
+
+do $$
+declare
+    one record;
+begin
+    -- one statement per run, and one per table, with literals: the planner sees how few rows that are, and which
+    -- part of the view
+    for one in select distinct run_id from staging.unified_pending loop
+        execute format(
+            'insert into pg_temp.hours_to_judge '
+            'select distinct source_database, source_table, date_trunc(''hour'', row_created_at, ''UTC'') '
+            'from staging.unified_events where _run_id = %%L and row_created_at is not null', one.run_id);
+        execute format(
+            'insert into pg_temp.rows_to_judge '
+            'select system, ''persons'', date_trunc(''hour'', at, ''UTC''), moment, at, '''' '
+            'from ('
+            '    select ''engagement'' as system, updated_at, deleted_at from staging.engagement_persons '
+            '    where _run_id = %%1$L '
+            '    union all '
+            '    select ''chemlink'', updated_at, deleted_at from staging.chemlink_persons where _run_id = %%1$L '
+            ') as person '
+            'cross join lateral (values (''updated_at'', updated_at), (''deleted_at'', deleted_at)) '
+            '    as times (moment, at) where at is not null', one.run_id);
+    end loop;
+    for one in select distinct source_database, source_table from pg_temp.hours_to_judge loop
+        execute format(
+            'insert into pg_temp.rows_to_judge '
+            'select %%1$L, %%2$L, hour.hour_at, ''created_at'', event.row_created_at, coalesce(event.actor_id, '''') '
+            'from (select distinct hour_at from pg_temp.hours_to_judge '
+            '      where source_database = %%1$L and source_table = %%2$L) as hour '
+            'join staging.unified_events as event '
+            '    on event.row_created_at >= hour.hour_at - interval ''1 minute'' '
+            '    and event.row_created_at < hour.hour_at + interval ''61 minutes'' '
+            'where event.source_database = %%1$L and event.source_table = %%2$L '
+            '  and event.activity_type not in (''mention_received'', ''moderation'')',
+            one.source_database, one.source_table);
+    end loop;
+end
+$$;
+
+drop table if exists pg_temp.fresh_operations;
+
+create temporary table fresh_operations on commit drop as
+with of_many as (
+    select
+        *,
+        at - lag(at) over together > make_interval(secs => %(bulk_gap_seconds)s) as is_pause
+    from pg_temp.rows_to_judge
+    window together as (partition by source_database, source_table, moment, hour_at order by at)
+),
+of_one as (
+    select
+        *,
+        at - lag(at) over alone > make_interval(secs => %(unpaused_seconds)s) as is_pause
+    from pg_temp.rows_to_judge
+    where actor_id <> ''
+      and moment = 'created_at'
+    window alone as (partition by source_database, source_table, hour_at, actor_id order by at)
+),
+numbered as (
+    select
+        source_database, source_table, moment, hour_at, at, '' as actor_id,
+        count(*) filter (where is_pause)
+            over (partition by source_database, source_table, moment, hour_at order by at) as stretch
+    from of_many
+    union all
+    select
+        source_database, source_table, moment, hour_at, at, actor_id,
+        count(*) filter (where is_pause)
+            over (partition by source_database, source_table, hour_at, actor_id order by at)
+    from of_one
+),
+stretches as (
+    select
+        source_database, source_table, moment, hour_at, actor_id,
+        min(at) filter (where at >= hour_at and at < hour_at + interval '1 hour') as started_at,
+        max(at) filter (where at >= hour_at and at < hour_at + interval '1 hour') as ended_at,
+        count(*) as rows,
+        extract(epoch from max(at) - min(at)) as seconds
+    from numbered
+    group by source_database, source_table, moment, hour_at, actor_id, stretch
+)
+select source_database, source_table, moment, started_at, actor_id, ended_at, hour_at, rows
+from stretches
+where started_at is not null
+  and ((actor_id = '' and rows >= %(bulk_rows)s and rows / (seconds + 1) >= %(bulk_rows_per_second)s)
+       or (actor_id <> '' and rows >= %(bulk_actor_rows)s));
+
+insert into staging.unified_rebulked (source_database, source_table, hour_at)
+select distinct source_database, source_table, hour_at
+from (
+    select
+        known.source_database, known.source_table, known.started_at, known.ended_at, known.actor_id,
+        known.hour_at, true as is_known
+    from core.bulk_operations as known
+    join (select distinct source_database, source_table, hour_at from pg_temp.hours_to_judge) as hour
+        using (source_database, source_table, hour_at)
+    where known.moment = 'created_at'
+) as known
+full join (
+    select source_database, source_table, started_at, ended_at, actor_id, hour_at, true as is_fresh
+    from fresh_operations
+    where moment = 'created_at'
+) as fresh using (source_database, source_table, started_at, ended_at, actor_id, hour_at)
+where known.is_known is null
+   or fresh.is_fresh is null
+on conflict do nothing;
+
+delete from core.bulk_operations as known
+using pg_temp.hours_to_judge as hour
+where known.moment = 'created_at'
+  and known.source_database = hour.source_database
+  and known.source_table = hour.source_table
+  and known.hour_at = hour.hour_at
+  and not exists (
+      select from fresh_operations as fresh
+      where fresh.source_database = known.source_database
+        and fresh.source_table = known.source_table
+        and fresh.moment = known.moment
+        and fresh.started_at = known.started_at
+        and fresh.actor_id = known.actor_id);
+
+insert into core.bulk_operations
+    (source_database, source_table, moment, started_at, actor_id, ended_at, hour_at, rows)
+select source_database, source_table, moment, started_at, actor_id, ended_at, hour_at, rows
+from fresh_operations
+order by source_database, source_table, moment, started_at, actor_id
+on conflict (source_database, source_table, moment, started_at, actor_id) do update
+set ended_at = excluded.ended_at,
+    hour_at = excluded.hour_at,
+    rows = excluded.rows;

@@ -1,0 +1,576 @@
+-- core.consistency_report: what the two databases do not agree on, and what does not fit within each.
+--
+-- Grain    one row per (as_of_on, check_name, subject)
+-- Reads    core.bulk_operations, core.daily_activity, core.identity_links, core.unified_users,
+--          core.user_journey_events, ops.row_counts, staging.chemlink_collection_collaborators,
+--          staging.chemlink_collection_profiles, staging.chemlink_collections, staging.chemlink_companies,
+--          staging.chemlink_degrees, staging.chemlink_education, staging.chemlink_embeddings,
+--          staging.chemlink_experiences, staging.chemlink_languages, staging.chemlink_locations,
+--          staging.chemlink_person_languages, staging.chemlink_persons, staging.chemlink_projects,
+--          staging.chemlink_query_votes, staging.chemlink_roles, staging.chemlink_schools,
+--          staging.chemlink_view_access, staging.engagement_comments, staging.engagement_group_members,
+--          staging.engagement_groups, staging.engagement_mentions, staging.engagement_persons,
+--          staging.engagement_posts, staging.engagement_reports, staging.unified_matches,
+--          staging.unified_runs, staging.unified_touched
+-- Window   people as they are at the horizon; rows that refer to others: those this run brought
+-- Re-run   replaces the rows of its horizon
+-- Settles  at once: it says what a run saw
+delete from core.consistency_report
+where as_of_on = (select horizon_on from staging.unified_runs where run_id = %(run_id)s);
+
+insert into core.consistency_report (as_of_on, check_name, subject, numerator, denominator, rate, note)
+with engagement_keys as (
+    select key.method, key.value, count(*) as people
+    from staging.engagement_persons as person
+    cross join lateral (
+        values
+            ('external_id=person_id', lower(btrim(person.external_id))),
+            ('external_id=chemlink_id', lower(btrim(person.external_id))),
+            ('external_id=id', lower(btrim(person.external_id))),
+            ('iam_id=kratos_id', lower(btrim(person.iam_id))),
+            ('email=email', lower(btrim(person.email)))
+    ) as key (method, value)
+    where key.value <> ''
+    group by key.method, key.value
+),
+chemlink_keys as (
+    select key.method, key.value, count(*) as people
+    from staging.chemlink_persons as person
+    cross join lateral (
+        values
+            ('external_id=person_id', person.person_id::text),
+            ('external_id=chemlink_id', person.chemlink_id::text),
+            ('external_id=id', person.id::text),
+            ('iam_id=kratos_id', person.kratos_id::text),
+            ('email=email', lower(btrim(person.email)))
+    ) as key (method, value)
+    where key.value <> ''
+    group by key.method, key.value
+),
+findings (check_name, subject, numerator, denominator, note) as (
+    select
+        'match_rate', keys.method, coalesce(matched.pairs, 0), keys.people,
+        case when keys.method = %(link_method)s then 'the configured link' else 'measured, not used first' end
+    from (select method, sum(people)::bigint as people from engagement_keys group by method) as keys
+    left join (select method, count(*) as pairs from staging.unified_matches group by method) as matched
+        using (method)
+    union all
+    select
+        'shared_values', 'engagement ' || method, (sum(people) filter (where people > 1))::bigint,
+        sum(people)::bigint, 'people who share the value with others: it identifies none of them'
+    from engagement_keys
+    group by method
+    union all
+    select
+        'shared_values', 'chemlink ' || method, (sum(people) filter (where people > 1))::bigint,
+        sum(people)::bigint, 'people who share the value with others: it identifies none of them'
+    from chemlink_keys
+    group by method
+    union all
+    select
+        'users', kind.subject, count(*) filter (where kind.is_so), count(*),
+        'of all unified users, excluded accounts among them'
+    from core.unified_users as person
+    cross join lateral (
+        values
+            ('linked', person.is_in_engagement and person.is_in_chemlink),
+            ('engagement_only', not person.is_in_chemlink),
+            ('chemlink_only', not person.is_in_engagement),
+            ('excluded', person.is_excluded),
+            ('deleted', person.is_deleted),
+            ('unknown_signup', person.signed_up_at is null)
+    ) as kind (subject, is_so)
+    group by kind.subject
+    union all
+    select
+        'links', method, count(*) filter (where valid_to_at is null), count(*),
+        'links that hold, of all there have been'
+    from core.identity_links
+    group by method
+    union all
+    select
+        'orphans', 'engagement.persons.external_id', count(*) filter (where link.method is distinct from %(link_method)s),
+        count(*), 'an external id that leads to nobody in the profile service'
+    from staging.engagement_persons as person
+    left join core.identity_links as link
+        on link.source_database = 'engagement'
+        and link.source_person_id = person.id::text
+        and link.valid_to_at is null
+    where person.external_id <> ''
+    union all
+    select
+        'orphans', 'chemlink.persons', count(*) filter (where not person.is_in_engagement), count(*),
+        'people of the profile service whom the engagement platform does not know'
+    from core.unified_users as person
+    where person.is_in_chemlink
+    union all
+    select
+        'disagreeing_emails', 'linked people',
+        count(*) filter (where lower(btrim(engagement.email)) <> lower(btrim(chemlink.email))), count(*),
+        'of the linked people who have an address in both databases'
+    from core.unified_users as person
+    join staging.engagement_persons as engagement on engagement.id = person.engagement_person_id
+    join staging.chemlink_persons as chemlink on chemlink.id = person.chemlink_person_id
+    where engagement.email <> ''
+      and chemlink.email <> ''
+    union all
+    select
+        'deleted_content', activity_type,
+        coalesce(sum(events) filter (where is_deleted), 0)::bigint, sum(events)::bigint,
+        'events whose row has been deleted since; they stay in the numbers of their day'
+    from core.daily_activity
+    group by activity_type
+    union all
+    select
+        'unattributed_events', activity_type,
+        coalesce(sum(events) filter (where not is_attributed), 0)::bigint, sum(events)::bigint,
+        'events without a person: the source names nobody, or somebody who is in no persons table'
+    from core.daily_activity
+    group by activity_type
+    union all
+    select
+        'bulk_events', activity_type, coalesce(sum(events) filter (where is_bulk), 0)::bigint, sum(events)::bigint,
+        'events of imports and scripts: kept, no activity'
+    from core.daily_activity
+    group by activity_type
+    union all
+    select
+        'bulk_operations', source_database || '.' || source_table || '.' || moment, sum(rows)::bigint,
+        sum(rows)::bigint, count(*) || ' stretches; updated_at is never activity'
+    from core.bulk_operations
+    group by source_database, source_table, moment
+    union all
+    select
+        'live_posts_of_deleted_people', 'engagement.posts', count(*) filter (where not event.is_deleted), count(*),
+        'posts of deleted people that are still alive'
+    from core.unified_users as person
+    join core.user_journey_events as event using (user_id)
+    where person.is_deleted
+      and event.activity_type = 'post'
+    union all
+    select
+        'activity_before_signup', 'user days', count(*) filter (where touched.day_on < person.signed_up_on),
+        count(*), 'of the user-days this run touched: kept, with negative days_since_signup'
+    from staging.unified_touched as touched
+    join core.unified_users as person using (user_id)
+    where touched.kind = 'user_day'
+    union all
+    select
+        'replies_before_their_parent', 'engagement.comments',
+        count(*) filter (where parent.created_at >= reply.created_at), count(*),
+        'of the replies this run brought: an import, or comments that answer each other in a circle'
+    from staging.engagement_comments as reply
+    join staging.engagement_comments as parent on parent.id = reply.parent_comment_id
+    where reply._run_id = %(run_id)s
+    union all
+    select
+        'rows_ahead_of_the_clock', replace(table_name, 'staging.', ''), future_rows, source_rows + waiting_rows,
+        'created later than the source''s own clock: they wait until their day comes'
+    from ops.row_counts
+    where pipeline = %(pipeline)s
+      and run_id = %(run_id)s
+      and future_rows > 0
+    union all
+    select
+        'orphans', 'engagement.posts.person_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in engagement.persons'
+    from staging.engagement_posts as row
+    left join staging.engagement_persons as parent on parent.id = row.person_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.person_id is not null
+    union all
+    select
+        'orphans', 'engagement.posts.group_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in engagement.groups'
+    from staging.engagement_posts as row
+    left join staging.engagement_groups as parent on parent.id = row.group_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.group_id is not null
+    union all
+    select
+        'orphans', 'engagement.comments.post_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in engagement.posts'
+    from staging.engagement_comments as row
+    left join staging.engagement_posts as parent on parent.id = row.post_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.post_id is not null
+    union all
+    select
+        'orphans', 'engagement.comments.person_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in engagement.persons'
+    from staging.engagement_comments as row
+    left join staging.engagement_persons as parent on parent.id = row.person_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.person_id is not null
+    union all
+    select
+        'orphans', 'engagement.comments.parent_comment_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in engagement.comments'
+    from staging.engagement_comments as row
+    left join staging.engagement_comments as parent on parent.id = row.parent_comment_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.parent_comment_id is not null
+    union all
+    select
+        'orphans', 'engagement.groups.created_by', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in engagement.persons'
+    from staging.engagement_groups as row
+    left join staging.engagement_persons as parent on parent.id = row.created_by
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.created_by is not null
+    union all
+    select
+        'orphans', 'engagement.group_members.group_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in engagement.groups'
+    from staging.engagement_group_members as row
+    left join staging.engagement_groups as parent on parent.id = row.group_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.group_id is not null
+    union all
+    select
+        'orphans', 'engagement.group_members.person_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in engagement.persons'
+    from staging.engagement_group_members as row
+    left join staging.engagement_persons as parent on parent.id = row.person_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.person_id is not null
+    union all
+    select
+        'orphans', 'engagement.mentions.post_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in engagement.posts'
+    from staging.engagement_mentions as row
+    left join staging.engagement_posts as parent on parent.id = row.post_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.post_id is not null
+    union all
+    select
+        'orphans', 'engagement.mentions.comment_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in engagement.comments'
+    from staging.engagement_mentions as row
+    left join staging.engagement_comments as parent on parent.id = row.comment_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.comment_id is not null
+    union all
+    select
+        'orphans', 'engagement.mentions.mentioned_person_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in engagement.persons'
+    from staging.engagement_mentions as row
+    left join staging.engagement_persons as parent on parent.id = row.mentioned_person_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.mentioned_person_id is not null
+    union all
+    select
+        'orphans', 'engagement.mentions.mentioned_by_person_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in engagement.persons'
+    from staging.engagement_mentions as row
+    left join staging.engagement_persons as parent on parent.id = row.mentioned_by_person_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.mentioned_by_person_id is not null
+    union all
+    select
+        'orphans', 'engagement.reports.reporter_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in engagement.persons'
+    from staging.engagement_reports as row
+    left join staging.engagement_persons as parent on parent.id = row.reporter_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.reporter_id is not null
+    union all
+    select
+        'orphans', 'engagement.reports.reported_post_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in engagement.posts'
+    from staging.engagement_reports as row
+    left join staging.engagement_posts as parent on parent.id = row.reported_post_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.reported_post_id is not null
+    union all
+    select
+        'orphans', 'engagement.reports.reported_comment_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in engagement.comments'
+    from staging.engagement_reports as row
+    left join staging.engagement_comments as parent on parent.id = row.reported_comment_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.reported_comment_id is not null
+    union all
+    select
+        'orphans', 'chemlink.persons.location_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.locations'
+    from staging.chemlink_persons as row
+    left join staging.chemlink_locations as parent on parent.id = row.location_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.location_id is not null
+    union all
+    select
+        'orphans', 'chemlink.persons.company_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.companies'
+    from staging.chemlink_persons as row
+    left join staging.chemlink_companies as parent on parent.id = row.company_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.company_id is not null
+    union all
+    select
+        'orphans', 'chemlink.persons.role_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.roles'
+    from staging.chemlink_persons as row
+    left join staging.chemlink_roles as parent on parent.id = row.role_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.role_id is not null
+    union all
+    select
+        'orphans', 'chemlink.experiences.person_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.persons'
+    from staging.chemlink_experiences as row
+    left join staging.chemlink_persons as parent on parent.id = row.person_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.person_id is not null
+    union all
+    select
+        'orphans', 'chemlink.experiences.company_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.companies'
+    from staging.chemlink_experiences as row
+    left join staging.chemlink_companies as parent on parent.id = row.company_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.company_id is not null
+    union all
+    select
+        'orphans', 'chemlink.experiences.project_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.projects'
+    from staging.chemlink_experiences as row
+    left join staging.chemlink_projects as parent on parent.id = row.project_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.project_id is not null
+    union all
+    select
+        'orphans', 'chemlink.experiences.role_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.roles'
+    from staging.chemlink_experiences as row
+    left join staging.chemlink_roles as parent on parent.id = row.role_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.role_id is not null
+    union all
+    select
+        'orphans', 'chemlink.experiences.location_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.locations'
+    from staging.chemlink_experiences as row
+    left join staging.chemlink_locations as parent on parent.id = row.location_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.location_id is not null
+    union all
+    select
+        'orphans', 'chemlink.education.person_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.persons'
+    from staging.chemlink_education as row
+    left join staging.chemlink_persons as parent on parent.id = row.person_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.person_id is not null
+    union all
+    select
+        'orphans', 'chemlink.education.school_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.schools'
+    from staging.chemlink_education as row
+    left join staging.chemlink_schools as parent on parent.id = row.school_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.school_id is not null
+    union all
+    select
+        'orphans', 'chemlink.education.degree_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.degrees'
+    from staging.chemlink_education as row
+    left join staging.chemlink_degrees as parent on parent.id = row.degree_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.degree_id is not null
+    union all
+    select
+        'orphans', 'chemlink.collections.person_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.persons'
+    from staging.chemlink_collections as row
+    left join staging.chemlink_persons as parent on parent.id = row.person_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.person_id is not null
+    union all
+    select
+        'orphans', 'chemlink.collection_profiles.collection_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.collections'
+    from staging.chemlink_collection_profiles as row
+    left join staging.chemlink_collections as parent on parent.id = row.collection_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.collection_id is not null
+    union all
+    select
+        'orphans', 'chemlink.collection_profiles.person_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.persons'
+    from staging.chemlink_collection_profiles as row
+    left join staging.chemlink_persons as parent on parent.id = row.person_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.person_id is not null
+    union all
+    select
+        'orphans', 'chemlink.collection_profiles.added_by', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.persons'
+    from staging.chemlink_collection_profiles as row
+    left join staging.chemlink_persons as parent on parent.id = row.added_by
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.added_by is not null
+    union all
+    select
+        'orphans', 'chemlink.collection_collaborators.collection_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.collections'
+    from staging.chemlink_collection_collaborators as row
+    left join staging.chemlink_collections as parent on parent.id = row.collection_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.collection_id is not null
+    union all
+    select
+        'orphans', 'chemlink.collection_collaborators.person_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.persons'
+    from staging.chemlink_collection_collaborators as row
+    left join staging.chemlink_persons as parent on parent.id = row.person_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.person_id is not null
+    union all
+    select
+        'orphans', 'chemlink.collection_collaborators.added_by', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.persons'
+    from staging.chemlink_collection_collaborators as row
+    left join staging.chemlink_persons as parent on parent.id = row.added_by
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.added_by is not null
+    union all
+    select
+        'orphans', 'chemlink.query_votes.voter_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.persons'
+    from staging.chemlink_query_votes as row
+    left join staging.chemlink_persons as parent on parent.id = row.voter_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.voter_id is not null
+    union all
+    select
+        'orphans', 'chemlink.query_votes.profile_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.persons'
+    from staging.chemlink_query_votes as row
+    left join staging.chemlink_persons as parent on parent.id = row.profile_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.profile_id is not null
+    union all
+    select
+        'orphans', 'chemlink.view_access.person_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.persons'
+    from staging.chemlink_view_access as row
+    left join staging.chemlink_persons as parent on parent.id = row.person_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.person_id is not null
+    union all
+    select
+        'orphans', 'chemlink.view_access.user_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.persons'
+    from staging.chemlink_view_access as row
+    left join staging.chemlink_persons as parent on parent.id = row.user_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.user_id is not null
+    union all
+    select
+        'orphans', 'chemlink.embeddings.person_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.persons'
+    from staging.chemlink_embeddings as row
+    left join staging.chemlink_persons as parent on parent.id = row.person_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.person_id is not null
+    union all
+    select
+        'orphans', 'chemlink.person_languages.person_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.persons'
+    from staging.chemlink_person_languages as row
+    left join staging.chemlink_persons as parent on parent.id = row.person_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.person_id is not null
+    union all
+    select
+        'orphans', 'chemlink.person_languages.language_id', count(*) filter (where parent.id is null), count(*),
+        'of the rows this run brought: ids that name nothing in chemlink.languages'
+    from staging.chemlink_person_languages as row
+    left join staging.chemlink_languages as parent on parent.id = row.language_id
+    where row._run_id = %(run_id)s
+      and row._gone_at is null
+      and row.language_id is not null
+    union all
+    select
+        'unparseable_dates', 'chemlink.experiences.start_date',
+        count(*) filter (where row.start_date !~ '^((0?[1-9]|1[0-2])-[12][0-9]{3}|[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))$'),
+        count(*),
+        'of the rows this run brought: kept as written, NULL where a date is needed'
+    from staging.chemlink_experiences as row
+    where row._run_id = %(run_id)s
+      and row.start_date is not null
+    union all
+    select
+        'unparseable_dates', 'chemlink.experiences.end_date',
+        count(*) filter (where row.end_date !~ '^((0?[1-9]|1[0-2])-[12][0-9]{3}|[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))$'),
+        count(*),
+        'of the rows this run brought: kept as written, NULL where a date is needed'
+    from staging.chemlink_experiences as row
+    where row._run_id = %(run_id)s
+      and row.end_date is not null
+    union all
+    select
+        'unparseable_dates', 'chemlink.education.start_date',
+        count(*) filter (where row.start_date !~ '^((0?[1-9]|1[0-2])-[12][0-9]{3}|[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))$'),
+        count(*),
+        'of the rows this run brought: kept as written, NULL where a date is needed'
+    from staging.chemlink_education as row
+    where row._run_id = %(run_id)s
+      and row.start_date is not null
+    union all
+    select
+        'unparseable_dates', 'chemlink.education.end_date',
+        count(*) filter (where row.end_date !~ '^((0?[1-9]|1[0-2])-[12][0-9]{3}|[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))$'),
+        count(*),
+        'of the rows this run brought: kept as written, NULL where a date is needed'
+    from staging.chemlink_education as row
+    where row._run_id = %(run_id)s
+      and row.end_date is not null
+)
+select
+    run.horizon_on, finding.check_name, finding.subject, coalesce(finding.numerator, 0), finding.denominator,
+    coalesce(finding.numerator, 0)::double precision / nullif(finding.denominator, 0), finding.note
+from findings as finding
+cross join staging.unified_runs as run
+where run.run_id = %(run_id)s
+  and finding.denominator is not null;

@@ -1,0 +1,23 @@
+-- staging.chemlink_degrees: degrees.
+create table if not exists staging.chemlink_degrees (
+    id            bigint not null,
+    name          text,
+    created_at    timestamptz,
+    updated_at    timestamptz,
+    deleted_at    timestamptz,
+    _extracted_at timestamptz not null,
+    _run_id       text not null,
+    _known_at     timestamptz,
+    _gone_at      timestamptz,
+    primary key (id)
+);
+comment on table staging.chemlink_degrees is 'Mirror of degrees of the profile service: degrees. Rows that vanish from the source stay, with _gone_at.';
+comment on column staging.chemlink_degrees.id is 'source id';
+comment on column staging.chemlink_degrees.name is 'name';
+comment on column staging.chemlink_degrees.created_at is 'creation in the source';
+comment on column staging.chemlink_degrees.updated_at is 'last change in the source; never activity';
+comment on column staging.chemlink_degrees.deleted_at is 'soft deletion; null = alive';
+comment on column staging.chemlink_degrees._extracted_at is 'the source had this row at this instant of the pipeline: end of the window that brought it';
+comment on column staging.chemlink_degrees._run_id is 'run that brought the row or its last change';
+comment on column staging.chemlink_degrees._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
+comment on column staging.chemlink_degrees._gone_at is 'end of the window that no longer found the row in the source; null = still there';

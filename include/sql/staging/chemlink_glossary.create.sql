@@ -1,0 +1,29 @@
+-- staging.chemlink_glossary: terms and their meaning.
+create table if not exists staging.chemlink_glossary (
+    id            bigint not null,
+    term          text,
+    meaning       text,
+    category      text,
+    description   text,
+    created_at    timestamptz,
+    updated_at    timestamptz,
+    deleted_at    timestamptz,
+    _extracted_at timestamptz not null,
+    _run_id       text not null,
+    _known_at     timestamptz,
+    _gone_at      timestamptz,
+    primary key (id)
+);
+comment on table staging.chemlink_glossary is 'Mirror of glossary of the profile service: terms and their meaning. Rows that vanish from the source stay, with _gone_at.';
+comment on column staging.chemlink_glossary.id is 'source id';
+comment on column staging.chemlink_glossary.term is 'term';
+comment on column staging.chemlink_glossary.meaning is 'meaning';
+comment on column staging.chemlink_glossary.category is 'category';
+comment on column staging.chemlink_glossary.description is 'description';
+comment on column staging.chemlink_glossary.created_at is 'creation in the source';
+comment on column staging.chemlink_glossary.updated_at is 'last change in the source; never activity';
+comment on column staging.chemlink_glossary.deleted_at is 'soft deletion; null = alive';
+comment on column staging.chemlink_glossary._extracted_at is 'the source had this row at this instant of the pipeline: end of the window that brought it';
+comment on column staging.chemlink_glossary._run_id is 'run that brought the row or its last change';
+comment on column staging.chemlink_glossary._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
+comment on column staging.chemlink_glossary._gone_at is 'end of the window that no longer found the row in the source; null = still there';

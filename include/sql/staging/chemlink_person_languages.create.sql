@@ -1,0 +1,27 @@
+-- staging.chemlink_person_languages: languages people speak.
+create table if not exists staging.chemlink_person_languages (
+    id            bigint not null,
+    person_id     bigint,
+    language_id   bigint,
+    proficiency   text,
+    created_at    timestamptz,
+    updated_at    timestamptz,
+    deleted_at    timestamptz,
+    _extracted_at timestamptz not null,
+    _run_id       text not null,
+    _known_at     timestamptz,
+    _gone_at      timestamptz,
+    primary key (id)
+);
+comment on table staging.chemlink_person_languages is 'Mirror of person_languages of the profile service: languages people speak. Rows that vanish from the source stay, with _gone_at.';
+comment on column staging.chemlink_person_languages.id is 'source id';
+comment on column staging.chemlink_person_languages.person_id is 'person';
+comment on column staging.chemlink_person_languages.language_id is 'language';
+comment on column staging.chemlink_person_languages.proficiency is 'as entered';
+comment on column staging.chemlink_person_languages.created_at is 'creation in the source';
+comment on column staging.chemlink_person_languages.updated_at is 'last change in the source; never activity';
+comment on column staging.chemlink_person_languages.deleted_at is 'soft deletion; null = alive';
+comment on column staging.chemlink_person_languages._extracted_at is 'the source had this row at this instant of the pipeline: end of the window that brought it';
+comment on column staging.chemlink_person_languages._run_id is 'run that brought the row or its last change';
+comment on column staging.chemlink_person_languages._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
+comment on column staging.chemlink_person_languages._gone_at is 'end of the window that no longer found the row in the source; null = still there';

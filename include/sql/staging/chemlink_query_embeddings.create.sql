@@ -1,0 +1,27 @@
+-- staging.chemlink_query_embeddings: searches of the finder; the source does not say whose. The vector is never selected.
+create table if not exists staging.chemlink_query_embeddings (
+    id            bigint not null,
+    intent        text,
+    embedded_text text,
+    created_at    timestamptz,
+    updated_at    timestamptz,
+    deleted_at    timestamptz,
+    _extracted_at timestamptz not null,
+    _run_id       text not null,
+    _known_at     timestamptz,
+    _gone_at      timestamptz,
+    primary key (id)
+);
+create index if not exists chemlink_query_embeddings_by_run on staging.chemlink_query_embeddings (_run_id);
+create index if not exists chemlink_query_embeddings_by_time on staging.chemlink_query_embeddings (created_at);
+comment on table staging.chemlink_query_embeddings is 'Mirror of query_embeddings of the profile service: searches of the finder; the source does not say whose. The vector is never selected. Rows that vanish from the source stay, with _gone_at.';
+comment on column staging.chemlink_query_embeddings.id is 'source id';
+comment on column staging.chemlink_query_embeddings.intent is 'as classified';
+comment on column staging.chemlink_query_embeddings.embedded_text is 'words of the search';
+comment on column staging.chemlink_query_embeddings.created_at is 'creation in the source';
+comment on column staging.chemlink_query_embeddings.updated_at is 'last change in the source; never activity';
+comment on column staging.chemlink_query_embeddings.deleted_at is 'soft deletion; null = alive';
+comment on column staging.chemlink_query_embeddings._extracted_at is 'the source had this row at this instant of the pipeline: end of the window that brought it';
+comment on column staging.chemlink_query_embeddings._run_id is 'run that brought the row or its last change';
+comment on column staging.chemlink_query_embeddings._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
+comment on column staging.chemlink_query_embeddings._gone_at is 'end of the window that no longer found the row in the source; null = still there';

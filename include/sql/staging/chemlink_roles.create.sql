@@ -1,0 +1,23 @@
+-- staging.chemlink_roles: roles.
+create table if not exists staging.chemlink_roles (
+    id            bigint not null,
+    name          text,
+    created_at    timestamptz,
+    updated_at    timestamptz,
+    deleted_at    timestamptz,
+    _extracted_at timestamptz not null,
+    _run_id       text not null,
+    _known_at     timestamptz,
+    _gone_at      timestamptz,
+    primary key (id)
+);
+comment on table staging.chemlink_roles is 'Mirror of roles of the profile service: roles. Rows that vanish from the source stay, with _gone_at.';
+comment on column staging.chemlink_roles.id is 'source id';
+comment on column staging.chemlink_roles.name is 'name';
+comment on column staging.chemlink_roles.created_at is 'creation in the source';
+comment on column staging.chemlink_roles.updated_at is 'last change in the source; never activity';
+comment on column staging.chemlink_roles.deleted_at is 'soft deletion; null = alive';
+comment on column staging.chemlink_roles._extracted_at is 'the source had this row at this instant of the pipeline: end of the window that brought it';
+comment on column staging.chemlink_roles._run_id is 'run that brought the row or its last change';
+comment on column staging.chemlink_roles._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
+comment on column staging.chemlink_roles._gone_at is 'end of the window that no longer found the row in the source; null = still there';

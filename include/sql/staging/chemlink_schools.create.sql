@@ -1,0 +1,23 @@
+-- staging.chemlink_schools: schools.
+create table if not exists staging.chemlink_schools (
+    id            bigint not null,
+    name          text,
+    created_at    timestamptz,
+    updated_at    timestamptz,
+    deleted_at    timestamptz,
+    _extracted_at timestamptz not null,
+    _run_id       text not null,
+    _known_at     timestamptz,
+    _gone_at      timestamptz,
+    primary key (id)
+);
+comment on table staging.chemlink_schools is 'Mirror of schools of the profile service: schools. Rows that vanish from the source stay, with _gone_at.';
+comment on column staging.chemlink_schools.id is 'source id';
+comment on column staging.chemlink_schools.name is 'name';
+comment on column staging.chemlink_schools.created_at is 'creation in the source';
+comment on column staging.chemlink_schools.updated_at is 'last change in the source; never activity';
+comment on column staging.chemlink_schools.deleted_at is 'soft deletion; null = alive';
+comment on column staging.chemlink_schools._extracted_at is 'the source had this row at this instant of the pipeline: end of the window that brought it';
+comment on column staging.chemlink_schools._run_id is 'run that brought the row or its last change';
+comment on column staging.chemlink_schools._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
+comment on column staging.chemlink_schools._gone_at is 'end of the window that no longer found the row in the source; null = still there';

@@ -1,0 +1,201 @@
+"""Keeps a staging table equal to a source's table: what is new, what changed, what is gone, and proof of it."""
+
+import logging
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime, timedelta
+
+import psycopg
+from psycopg import sql
+
+from plumbline import warehouse
+from plumbline.accounting import Account
+from plumbline.checkpoints import get_last_checkpoint, set_checkpoint
+from plumbline.copy_pipe import pipe_rows
+from plumbline.files import statement
+from plumbline.run import Run
+from plumbline.source_tables import Shape, SourceTable, shape_of
+
+log = logging.getLogger(__name__)
+Connect = Callable[[], psycopg.Connection]
+
+
+class NotReconciled(RuntimeError):
+    """After everything was read, mirror and source still differ; asking again may help."""
+
+
+def mirror_table(open_source: Connect, db: psycopg.Connection, table: SourceTable, run: Run) -> Account:
+    """Bring `table.mirror` to what the source shows before the run's horizon, in the caller's transaction.
+
+    Reads what changed since the last time with some days of overlap, or everything: at the first time, for
+    tables without times of change, and when the run's parameter full_reload says so. Then counts and digests of
+    ids are compared month by month, within one snapshot of the source; months that differ are read whole, so late
+    rows and deleted rows are found however old they are. A row that vanished stays, with _gone_at.
+    Raises SourceShapeChanged before anything is written, and NotReconciled.
+    """
+    with closing(open_source()) as source:
+        source.commit()
+        source.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        return _Mirroring(source, db, table, run).bring_up_to_date()
+
+
+class _Mirroring:
+    def __init__(self, source: psycopg.Connection, db: psycopg.Connection, table: SourceTable, run: Run):
+        self.source, self.db, self.table, self.run = source, db, table, run
+        self.shape: Shape = shape_of(source, db, table)
+        self.job = f"{run.pipeline}/{table.mirror}"
+        self.published = get_last_checkpoint(db, run.pipeline)
+        self.previous = get_last_checkpoint(db, self.job)
+        self.horizon = max(filter(None, (run.window.end, self.published, self.previous)))
+        self.mirror = sql.Identifier(*table.mirror.split("."))
+        self.columns = list(self.shape.types)
+        self.changed = self.late = self.gone = 0
+
+    def bring_up_to_date(self) -> Account:
+        for name in self.shape.missing:
+            log.warning("%s: the source has no column %s; it is NULL here", self.table.mirror, name)
+        watermark = self._watermark()
+        changes = self._changes_to_read()
+        is_empty = self.db.execute(
+            sql.SQL("select not exists (select from {})").format(self.mirror)
+        ).fetchone()[0]
+        if changes is None and is_empty:
+            self._copy_everything()
+        else:
+            self._read_and_merge(changes, gone_among=sql.SQL("true") if changes is None else None)
+        differing = self._months_that_differ()
+        if differing:
+            these = self.shape.in_months(differing)
+            self._read_and_merge(these, gone_among=these)
+            if still := self._months_that_differ():
+                raise NotReconciled(
+                    f"{self.table.mirror} and the source's {self.table.name} differ in {len(still)} months, "
+                    "after these were read whole: does the source have two rows of one id?"
+                )
+        counts = self._keep_counts(watermark, len(differing), is_full=changes is None)
+        if self.table.is_pending and self.changed + self.gone:
+            self.db.execute(statement("staging.unified_pending", "keep.sql"), self._about())
+        set_checkpoint(self.db, self.job, self.horizon)
+        return Account(row_count=self.changed + self.gone, details=counts)
+
+    def _changes_to_read(self) -> sql.Composable | None:
+        if self.previous is None or self.run.meaning.get("full_reload"):
+            return None
+        overlap = timedelta(days=self.run.meaning["lookback_days"])
+        return self.shape.changed_since(min(self.previous, self.run.window.start) - overlap)
+
+    def _copy_everything(self) -> None:
+        stamped = sql.SQL(
+            "select *, {}::timestamptz as _extracted_at, {}::text as _run_id from ({}) as due"
+        ).format(sql.Literal(self.horizon), sql.Literal(self.run.run_id), self.shape.select(self.horizon))
+        self.changed += pipe_rows(
+            self.source, stamped, self.db, self.table.mirror, [*self.columns, "_extracted_at", "_run_id"]
+        )
+        self.db.execute(sql.SQL("analyze {}").format(self.mirror))
+
+    def _read_and_merge(self, where: sql.Composable | None, gone_among: sql.Composable | None) -> None:
+        with warehouse.landing_table(self.db, self.table.mirror) as landing:
+            parts = self._parts() | {"landing": sql.Identifier(*landing.split("."))}
+            self.db.execute(UNSTAMPED.format(**parts))
+            select = self.shape.select(self.horizon, where=where)
+            pipe_rows(self.source, select, self.db, landing, self.columns)
+            self.db.execute(sql.SQL("analyze {landing}").format(**parts))
+            changed, late = self.db.execute(MERGE.format(**parts), self._about()).fetchone()
+            self.changed, self.late = self.changed + changed, self.late + late
+            if gone_among is not None:
+                gone = self.db.execute(GONE.format(**parts, among=gone_among), self._about())
+                self.gone += gone.rowcount
+
+    def _parts(self) -> dict[str, sql.Composable]:
+        def each(pattern: str, names: list[str], joint: str = ", ") -> sql.Composed:
+            return sql.SQL(joint).join(sql.SQL(pattern).format(sql.Identifier(n)) for n in names)
+
+        created = sql.Identifier(self.table.created)
+        late = sql.SQL("excluded.{0} < %(previous)s").format(created)
+        # a row may be old and its confirmation new: what matters is when the event could be known
+        late_moments = [m for m in self.table.moments if m != "deleted_at" and m in self.columns]
+        became_known = each("(old.{0} is null and excluded.{0} < %(previous)s)", late_moments, " or ")
+        is_late = sql.SQL("{} < %(previous)s").format(created) if self.shape.has_created else sql.SQL("false")
+        return {
+            "mirror": self.mirror, "key": sql.Identifier(self.table.key), "late": late, "is_late": is_late,
+            "columns": each("{}", self.columns), "assign": each("{0} = excluded.{0}", self.columns),
+            "old": each("old.{}", self.columns), "new": each("excluded.{}", self.columns),
+            "became_known": became_known if late_moments else sql.SQL("false"),
+        }  # fmt: skip
+
+    def _about(self) -> dict:
+        return {
+            "run_id": self.run.run_id, "horizon": self.horizon, "previous": self.previous,
+            "table_name": self.table.mirror,
+        }  # fmt: skip
+
+    def _months_that_differ(self) -> list[datetime | None]:
+        live = sql.SQL("_gone_at is null")
+        there = self.source.execute(
+            self.shape.digest(sql.Identifier(self.table.name), self.shape.due(self.horizon))
+        )
+        here = self.db.execute(self.shape.digest(self.mirror, live))
+        theirs, ours = (
+            {month: rest for month, *rest in rows} for rows in (there.fetchall(), here.fetchall())
+        )
+        return [month for month in {**theirs, **ours} if theirs.get(month) != ours.get(month)]
+
+    def _watermark(self) -> datetime | None:
+        times = [c for c in (self.table.created, "updated_at", "deleted_at") if c in self.columns]
+        latest = sql.SQL("select greatest({}) from {}").format(
+            sql.SQL(", ").join(sql.SQL("max({})").format(sql.Identifier(c)) for c in times), self.mirror
+        )
+        return self.db.execute(latest).fetchone()[0] if times else None
+
+    def _keep_counts(self, watermark: datetime | None, reread: int, *, is_full: bool) -> dict:
+        due, created = self.shape.due(self.horizon), sql.Identifier(self.table.created)
+        future = (
+            sql.SQL("{} > clock_timestamp()").format(created) if self.shape.has_created else sql.SQL("false")
+        )
+        source_rows, waiting, ahead = self.source.execute(
+            SEEN.format(due=due, future=future, source=sql.Identifier(self.table.name))
+        ).fetchone()
+        before = sql.SQL("({0} is null or {0} < %(published)s)").format(created)
+        staging, previous = self.db.execute(
+            sql.SQL(
+                "select count(*) filter (where _gone_at is null), "
+                "count(*) filter (where (_gone_at is null or _gone_at > %(published)s) and {}) from {}"
+            ).format(before if self.table.created in self.columns else sql.SQL("true"), self.mirror),
+            {"published": self.published},
+        ).fetchone()
+        counts = {
+            "source_rows": source_rows, "staging_rows": staging, "waiting_rows": waiting, "future_rows": ahead,
+            "changed_rows": self.changed, "late_rows": self.late, "gone_rows": self.gone, "previous_rows": previous,
+            "reread_months": reread,
+        }  # fmt: skip
+        self.db.execute(
+            statement("ops.row_counts", "keep.sql"),
+            self.run.parameters | counts | {
+                "table_name": self.table.mirror, "watermark_at": self._watermark(), "is_full": is_full,
+                "previous_watermark_at": watermark, "missing_columns": list(self.shape.missing),
+            },
+        )  # fmt: skip
+        return counts | {"missing_columns": list(self.shape.missing)}
+
+
+UNSTAMPED = sql.SQL("alter table {landing} alter _extracted_at drop not null, alter _run_id drop not null")
+SEEN = sql.SQL(
+    "select count(*) filter (where {due}), count(*) filter (where not {due}), "
+    "count(*) filter (where {future}) from {source}"
+)
+MERGE = sql.SQL(
+    "with merged as ("
+    "insert into {mirror} as old ({columns}, _extracted_at, _run_id, _known_at) "
+    "select {columns}, %(horizon)s, %(run_id)s, case when {is_late} then %(horizon)s::timestamptz end "
+    "from {landing} order by {key} "
+    "on conflict ({key}) do update set {assign}, _extracted_at = excluded._extracted_at, "
+    "_run_id = excluded._run_id, _gone_at = null, "
+    "_known_at = case when {became_known} then %(horizon)s::timestamptz else old._known_at end "
+    "where ({old}) is distinct from ({new}) or old._gone_at is not null "
+    "returning (xmax = 0 and _known_at is not null) as is_late) "
+    "select count(*), count(*) filter (where is_late) from merged"
+)
+GONE = sql.SQL(
+    "update {mirror} as old set _gone_at = %(horizon)s, _extracted_at = %(horizon)s, _run_id = %(run_id)s "
+    "where old._gone_at is null and {among} and not exists (select from {landing} as new where new.{key} = old.{key})"
+)

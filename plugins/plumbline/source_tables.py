@@ -1,0 +1,144 @@
+"""What a mirror has to know about a table of somebody else's database, and how to ask for its rows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from plumbline import warehouse
+from plumbline.landing import SourceShapeChanged
+
+OWN = ("_extracted_at", "_run_id", "_known_at", "_gone_at")  # columns of a mirror that no source has
+# What may arrive as what: only conversions that cannot fail or lose anything.
+TEXTUAL = {"text", "character varying", "character", "json", "jsonb", "name"}
+WIDENS = {
+    "text": TEXTUAL,
+    "bigint": {"bigint", "integer", "smallint"},
+    "integer": {"integer", "smallint"},
+    "double precision": {"double precision", "real", "numeric", "bigint", "integer", "smallint"},
+    "jsonb": {"jsonb", "json"},
+}
+
+
+@dataclass(frozen=True)
+class SourceTable:
+    """One table of a source and the staging table that mirrors it.
+
+    `required` columns stop the task when they are missing; every other column of the mirror becomes NULL, with a
+    warning. `moments` are times that may lie ahead of a row's creation (deletion, confirmation): a run sees those
+    before its horizon only. `is_pending` says that changed rows wait for a later step (staging.unified_pending).
+    """
+
+    name: str
+    mirror: str
+    required: tuple[str, ...]
+    moments: tuple[str, ...] = ("deleted_at",)
+    is_pending: bool = False
+    key: str = "id"
+    created: str = "created_at"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The columns of one mirror as one source has them today."""
+
+    table: SourceTable
+    types: dict[str, str]  # of the mirror, in order
+    missing: tuple[str, ...]
+
+    @property
+    def has_created(self) -> bool:
+        return self.table.created not in self.missing and self.table.created in self.types
+
+    def select(self, horizon: datetime, *, where: sql.Composable | None = None) -> sql.Composed:
+        """The due rows that `where` asks for, with the mirror's columns and types."""
+        columns = [self._column(name, horizon) for name in self.types]
+        chosen = sql.SQL(" and ").join([self.due(horizon), *([where] if where else [])])
+        return sql.SQL("select {} from {} where {}").format(
+            sql.SQL(", ").join(columns), sql.Identifier(self.table.name), chosen
+        )
+
+    def due(self, horizon: datetime) -> sql.Composable:
+        """Rows a run may see: created before its horizon, or at no known time."""
+        if not self.has_created:
+            return sql.SQL("true")
+        return sql.SQL("({0} is null or {0} < {1})").format(self._created, sql.Literal(horizon))
+
+    def changed_since(self, since: datetime) -> sql.Composable | None:
+        """Rows whose latest change is not before `since`, or unknown; None when only a full read can tell."""
+        times = [c for c in (self.table.created, "updated_at", *self.table.moments) if self._is_there(c)]
+        if not self.has_created or len(times) < 2:
+            return None
+        latest = sql.SQL("greatest({})").format(sql.SQL(", ").join(map(sql.Identifier, times)))
+        return sql.SQL("coalesce({0} >= {1}, true)").format(latest, sql.Literal(since))
+
+    def digest(self, relation: sql.Composable, where: sql.Composable) -> sql.Composed:
+        """Per month of creation: how many rows, and a number that changes with any of their ids."""
+        hash_of = (
+            "uuid_hash_extended({}, 0)"
+            if self.types[self.table.key] == "uuid"
+            else "hashint8extended({}::bigint, 0)"
+        )
+        return sql.SQL("select {}, count(*), bit_xor({}) from {} where {} group by 1").format(
+            self.month, sql.SQL(hash_of).format(sql.Identifier(self.table.key)), relation, where
+        )
+
+    @property
+    def month(self) -> sql.Composable:
+        if not self.has_created:
+            return sql.SQL("null::timestamp")
+        return sql.SQL("date_trunc('month', {} at time zone 'UTC')").format(self._created)
+
+    def in_months(self, months: list[Any]) -> sql.Composable:
+        """Rows of these months; None stands for rows without a time of creation."""
+        known = [m for m in months if m is not None]
+        parts = [sql.SQL("{} = any({})").format(self.month, sql.Literal(known))] if known else []
+        parts += [sql.SQL("{} is null").format(self.month)] if None in months else []
+        return sql.SQL("({})").format(sql.SQL(" or ").join(parts))
+
+    @property
+    def _created(self) -> sql.Identifier:
+        return sql.Identifier(self.table.created)
+
+    def _is_there(self, column: str) -> bool:
+        return column in self.types and column not in self.missing
+
+    def _column(self, name: str, horizon: datetime) -> sql.Composed:
+        value: sql.Composable = sql.Identifier(name)
+        if name in self.missing:
+            value = sql.SQL("null")
+        elif name in self.table.moments:
+            value = sql.SQL("case when {0} < {1} then {0} end").format(value, sql.Literal(horizon))
+        return sql.SQL("{}::{} as {}").format(value, sql.SQL(self.types[name]), sql.Identifier(name))
+
+
+def shape_of(source: psycopg.Connection, target: psycopg.Connection, table: SourceTable) -> Shape:
+    """Compare the source's columns with the mirror's; SourceShapeChanged names everything that does not fit."""
+    try:
+        found = warehouse.column_type_names(source, table.name)
+    except psycopg.errors.UndefinedTable as error:
+        raise SourceShapeChanged(
+            f"the source has no table {table.name} (for {table.mirror}): is it renamed, or does the role not see it?"
+        ) from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise SourceShapeChanged(f"the source's role may not read {table.name}: grant it select") from error
+    types = {n: t for n, t in warehouse.column_type_names(target, table.mirror).items() if n not in OWN}
+    missing = tuple(name for name in types if name not in found)
+    problems = [f"required column {name} is missing" for name in table.required if name not in found]
+    problems += [
+        f"{name} is {found[name]}, needs {wanted}"
+        for name, wanted in types.items()
+        if name in found and not _fits(found[name], wanted)
+    ]
+    if problems:
+        raise SourceShapeChanged(
+            f"the source's {table.name} no longer fits {table.mirror}: {'; '.join(problems)}. Nothing was written."
+        )
+    return Shape(table, types, missing)
+
+
+def _fits(found: str, wanted: str) -> bool:
+    bare = found.split("(")[0]
+    return bare == wanted or bare in WIDENS.get(wanted, ())
