@@ -8,6 +8,7 @@ from plumbline.files import CREATED, ROOT, SQL
 PAGE = ROOT / "docs" / "data_dictionary.md"
 SCHEMAS = {
     "aggregates": "Published. What people read; replaced in one transaction per run, after the gates.",
+    "restricted": "Published. Holds names: read by plumbline_pii_reader alone.",
     "ai": "Published. Training sets.",
     "core": "Ours. Typed, joined, one meaning per column; holds user ids.",
     "staging": "As it arrived. Holds personal data; nobody but the pipelines reads it.",

@@ -12,7 +12,7 @@ from psycopg import conninfo
 
 from plumbline.files import CREATED, SQL
 
-SCHEMAS = ("staging", "core", "aggregates", "ai", "ops")
+SCHEMAS = ("staging", "core", "aggregates", "ai", "restricted", "ops")
 MIGRATIONS = SQL / "migrations"
 ONE_AT_A_TIME = 7_205_759_403  # advisory lock: two set-ups must not race
 

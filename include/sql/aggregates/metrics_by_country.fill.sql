@@ -1,0 +1,93 @@
+-- aggregates.metrics_by_country: where users are and where they are active.
+--
+-- Grain    one row per (period_kind, period_on, population, country)
+-- Reads    staging.unified_dirty, staging.unified_runs, core.user_days, core.unified_users
+-- Window   the periods that staging.unified_dirty names, and those whose number of users in a country has changed:
+--          somebody without an active day may have moved
+-- Re-run   makes the same rows; only those that differ from the published ones are written
+-- Settles  settle_days after the end of the period
+drop table if exists pg_temp.users_of_country;
+create temporary table users_of_country on commit drop as
+with length(period_kind, step) as (
+    values ('day', interval '1 day'), ('week', interval '7 days'), ('month', interval '1 month')
+),
+dirty as (
+    select kind as period_kind, period_on, is_kept from staging.unified_dirty where kind in ('day', 'week', 'month')
+),
+period as materialized (
+    select period_kind, period_on, (period_on + step)::date as next_on
+    from (select period_kind, period_on from aggregates.metrics_by_country union select period_kind, period_on from dirty) as known
+    join length using (period_kind)
+    where not exists (
+        select from dirty
+        where dirty.period_kind = known.period_kind and dirty.period_on = known.period_on and not is_kept)
+),
+edge as (
+    select min(next_on) - 1 as first_on, max(next_on) - 1 as last_on from period
+),
+signed as (
+    select greatest(coalesce(signed_up_on, '-infinity'), first_on) as day_on, coalesce(country, '(unknown)') as country, population, count(*) as users
+    from core.unified_users
+    cross join edge
+    join (values ('included'), ('everyone')) as both_kinds(population) on population = 'everyone' or not is_excluded
+    group by 1, 2, 3
+),
+daily as (
+    select first_on + n as day_on, place.country, place.population, (sum(coalesce(users, 0)) over so_far)::bigint as users
+    from edge
+    cross join generate_series(0, last_on - first_on) as n
+    cross join (select distinct country, population from signed) as place
+    left join signed on signed.day_on = first_on + n and signed.country = place.country and signed.population = place.population
+    window so_far as (partition by place.country, place.population order by n)
+)
+select period_kind, period_on, next_on, population, country, users
+from period
+join daily on daily.day_on = next_on - 1
+where users > 0;
+
+create temporary table scope_metrics_by_country on commit drop as
+select kind as period_kind, period_on from staging.unified_dirty where kind in ('day', 'week', 'month')
+union
+select period_kind, period_on
+from (select period_kind, period_on, population, country, users from aggregates.metrics_by_country where users > 0) as was
+full join users_of_country as now using (period_kind, period_on, population, country)
+where was.users is distinct from now.users;
+
+create temporary table fresh_metrics_by_country on commit drop as
+with run as (
+    select horizon_on from staging.unified_runs where run_id = %(run_id)s
+),
+period as materialized (
+    select period_kind, period_on, (period_on + step)::date as next_on
+    from scope_metrics_by_country
+    join (values ('day', interval '1 day'), ('week', interval '7 days'), ('month', interval '1 month')) as length(period_kind, step) using (period_kind)
+    where not exists (
+        select from staging.unified_dirty as gone
+        where gone.kind = period_kind and gone.period_on = scope_metrics_by_country.period_on and not is_kept)
+),
+person as (
+    select period_kind, period_on, next_on, user_id
+    from period
+    cross join lateral generate_series(0, next_on - period_on - 1) as n
+    join core.user_days as day on day.day_on = period_on + n
+    where self_made_events > 0
+    group by 1, 2, 3, 4
+),
+acting as (
+    select period_kind, period_on, case when grouping(is_excluded) = 1 then 'everyone' when not is_excluded then 'included' end as population,
+           coalesce(country, '(unknown)') as country, count(*) as active, count(*) filter (where coalesce(signed_up_on < next_on, true)) as active_here
+    from person
+    join core.unified_users using (user_id)
+    group by grouping sets ((period_kind, period_on, coalesce(country, '(unknown)'), is_excluded), (period_kind, period_on, coalesce(country, '(unknown)')))
+),
+merged as (
+    select period_kind, period_on, population, country, coalesce(users, 0) as users, coalesce(active, 0) as active, coalesce(active_here, 0) as active_here
+    from (select users_of_country.* from users_of_country join scope_metrics_by_country using (period_kind, period_on)) as living
+    full join (select * from acting where population is not null) as acting using (period_kind, period_on, population, country)
+)
+select period_kind, period_on, population, country, %(business_zone)s::text as time_zone, next_on + %(settle_days)s > horizon_on as is_provisional,
+       users, active as active_users, active_here as active_of_users, active_here::double precision / nullif(users, 0) as active_rate
+from merged
+join period using (period_kind, period_on)
+cross join run
+order by period_kind, period_on, population, country;

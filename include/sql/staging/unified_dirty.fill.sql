@@ -1,0 +1,147 @@
+-- staging.unified_dirty: which periods and cohorts a run publishes anew.
+--
+-- Grain    one row per (kind, period_on)
+-- Reads    staging.unified_runs, staging.unified_touched, core.user_days, core.unified_users, core.user_cohorts,
+--          core.daily_activity, aggregates.daily_metrics, aggregates.weekly_metrics, aggregates.monthly_metrics
+-- Window   what the queue names up to the horizon, periods that ended since the last publication or had not
+--          settled then, the run's own days; all of history when nothing has been published
+-- Re-run   replaces everything
+-- Settles  at once: it is used up by the transaction that makes it
+delete from staging.unified_dirty;
+
+insert into staging.unified_dirty (kind, period_on, is_kept)
+with run as (
+    select *, coalesce(previous_horizon_on, '-infinity'::date) as published_on
+    from staging.unified_runs
+    where run_id = %(run_id)s
+),
+touched as (
+    select queue.kind, queue.user_id, queue.day_on
+    from staging.unified_touched as queue
+    join run on queue.day_on < run.horizon_on
+),
+history as (
+    select least((select min(day_on) from core.user_days), (select min(signed_up_on) from core.unified_users),
+                 (select min(day_on) from core.daily_activity)) as first_on
+),
+period as (
+    -- weeks and months are published when they have ended
+    select unit, starts_at::date as period_on, (starts_at + step)::date as next_on, (starts_at - step)::date as previous_on
+    from history
+    cross join run
+    cross join (values ('day', interval '1 day'), ('week', interval '7 days'), ('month', interval '1 month')) as length(unit, step)
+    cross join lateral generate_series(
+        date_trunc(unit, first_on::timestamp), run.horizon_on::timestamp - step, step) as starts_at
+),
+known as (
+    select 'day' as unit, day_on as period_on from aggregates.daily_metrics
+    union select 'week', week_on from aggregates.weekly_metrics
+    union select 'month', month_on from aggregates.monthly_metrics
+),
+joined as (
+    -- users so far at the end of each day, excluded accounts told apart
+    select day.period_on as day_on, sum(users) over days as users, sum(finders) over days as finders,
+           coalesce(sum(included) over days, 0) as included, coalesce(sum(included_finders) over days, 0) as included_finders
+    from period as day
+    left join (
+        select greatest(coalesce(signed_up_on, '-infinity'), first_on) as signed_up_on, count(*) as users,
+               count(*) filter (where user_type = 'finder') as finders, count(*) filter (where not is_excluded) as included,
+               count(*) filter (where user_type = 'finder' and not is_excluded) as included_finders
+        from core.unified_users
+        cross join history
+        group by 1
+    ) as signed on signed.signed_up_on = day.period_on
+    where day.unit = 'day'
+    window days as (order by day.period_on)
+),
+changed_from as (
+    -- a signup that came, went or changed its type counts in every later period
+    select least(
+        (select min(day_on) from touched where kind = 'signup'),
+        (select min(joined.day_on)
+         from joined
+         join aggregates.daily_metrics as was using (day_on)
+         where case was.population when 'everyone' then was.users <> joined.users or was.finder_users <> joined.finders
+               else was.users <> joined.included or was.finder_users <> joined.included_finders end)) as day_on
+),
+due as (
+    select period.*, period.next_on + %(settle_days)s > run.published_on
+           or (period.next_on > run.window_on and period.period_on < run.window_on + run.days)
+           or known.period_on is null as is_due
+    from period
+    cross join run
+    left join known using (unit, period_on)
+),
+people as (
+    select unit, period_on from due cross join changed_from where is_due or next_on > changed_from.day_on
+    union
+    select period.unit, period.period_on
+    from (select distinct kind, day_on from touched) as touched
+    join period on period.period_on <= touched.day_on and period.next_on > touched.day_on
+        -- the longest trailing count of a day is that of 30 days
+        or period.unit = 'day' and touched.kind = 'user_day' and period.period_on between touched.day_on and touched.day_on + 29
+),
+moved as (
+    -- a change moves people between the columns of its period, of the next one, and of the user's next active one
+    select period.unit, touched.user_id, period.period_on, period.next_on
+    from touched
+    join period on period.period_on <= touched.day_on and period.next_on > touched.day_on
+    where touched.kind = 'user_day'
+    group by 1, 2, 3, 4
+),
+lives as (
+    select unit, period_on from due where is_due
+    union select unit, period_on from moved
+    union select unit, next_on from moved
+    union
+    select moved.unit, date_trunc(moved.unit, again.day_on::timestamp)::date
+    from moved
+    cross join lateral (
+        select day_on from core.user_days as day
+        where day.user_id = moved.user_id and day.day_on >= moved.next_on and day.self_made_events > 0
+        order by day_on limit 1
+    ) as again
+),
+cohorts as (
+    select kind.unit, case kind.unit when 'day' then signup_day_on when 'week' then signup_week_on else signup_month_on end as cohort_on,
+           signed.signup_day_on, kind.days * (2 * kind.kept + 2) as followed
+    from (select distinct signup_day_on, signup_week_on, signup_month_on from core.user_cohorts) as signed
+    cross join (values ('day', 1, %(retention_days)s), ('week', 7, %(retention_weeks)s), ('month', 30, %(retention_months)s)) as kind(unit, days, kept)
+),
+returned as (
+    select cohorts.unit, cohorts.cohort_on
+    from cohorts
+    cross join run
+    where cohorts.signup_day_on + cohorts.followed + 31 + %(settle_days)s > run.published_on
+       or cohorts.signup_day_on >= run.window_on and cohorts.signup_day_on < run.window_on + run.days
+    union
+    select unit, date_trunc(unit, day_on::timestamp)::date
+    from (
+        select day_on from touched where kind = 'signup'
+        union
+        select users.signed_up_on from (select distinct user_id from touched where kind = 'user_day') as who
+        join core.unified_users as users using (user_id)
+        where users.signed_up_on is not null
+    ) as signup
+    cross join (values ('day'), ('week'), ('month')) as length(unit)
+)
+select unit, period_on, true from people
+union
+select 'event_day', period_on, true from due where unit = 'day' and is_due
+union
+select 'event_day', day_on, true
+from touched
+join period on period.unit = 'day' and period.period_on = touched.day_on
+where kind <> 'signup'
+union
+select 'life_' || lives.unit, lives.period_on, true from lives join period using (unit, period_on)
+union
+select 'cohort_' || unit, cohort_on, true from returned
+union
+select 'snapshot', run.window_on + n, true from run cross join generate_series(0, run.days - 1) as n
+union
+select prefix || known.unit, known.period_on, false
+from known
+left join period using (unit, period_on)
+cross join (values (''), ('life_'), ('event_')) as every(prefix)
+where period.period_on is null and (prefix <> 'event_' or known.unit = 'day');

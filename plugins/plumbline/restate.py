@@ -1,0 +1,117 @@
+"""Brings a published table up to date by changing only what differs, and keeps what a settled number was before."""
+
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+
+from plumbline import warehouse
+from plumbline.accounting import Account
+from plumbline.files import statement
+from plumbline.run import Run
+
+CAUSE = "late, deleted or corrected rows of the source"
+NEVER_SETTLES = "never settles"
+
+
+@dataclass(frozen=True)
+class Restate:
+    """Made in SQL, compared with what is published.
+
+    <table>.fill.sql leaves two temporary tables: `fresh_<name>` has the rows as they should be, with all columns
+    of the table, and `scope_<name>` names, by one or more columns of the table, which of its rows are answered
+    for. Rows of the scope that are not among the fresh ones vanish; equal rows are not touched. A row whose
+    `is_provisional` was false is settled: ops.restatements gets every column of it that changes, except those
+    whose comment in the database begins with NEVER_SETTLES: they are meant to go on changing.
+    """
+
+    table: str
+
+    def apply(self, db: psycopg.Connection, run: Run) -> Account:
+        name = self.table.split(".")[1]
+        for old in (f"fresh_{name}", f"scope_{name}"):
+            db.execute(sql.SQL("drop table if exists pg_temp.{}").format(sql.Identifier(old)))
+        db.execute("set local jit = off")  # compiling these many branches takes longer than running them
+        warehouse.run_sql(db, statement(self.table, "fill.sql"), run.parameters)
+        _check(db, self.table, name)
+        parts = _parts(db, self.table, name)
+        for made in ("fresh", "scope"):  # a temporary table has no statistics of its own accord
+            db.execute(sql.SQL("analyze {}").format(parts[made]))
+        if "is_provisional" in warehouse.column_types(db, self.table):
+            words = {"table": self.table, "cause": CAUSE, "run_id": run.run_id, "open": f"{NEVER_SETTLES}%"}
+            db.execute(RESTATED.format(**parts), words)
+        gone = db.execute(GONE.format(**parts)).rowcount
+        changed = db.execute(CHANGED.format(**parts)).rowcount
+        fresh = db.execute(sql.SQL("select count(*) from {fresh}").format(**parts)).fetchone()[0]
+        return Account(
+            row_count=changed + gone, details={"looked_at": fresh, "changed": changed, "gone": gone}
+        )
+
+
+def _check(db: psycopg.Connection, table: str, name: str) -> None:
+    """Equal values of different types look different to a comparison as text, so the types must be the same."""
+    wanted = warehouse.column_type_names(db, table)
+    made = warehouse.column_type_names(db, f"pg_temp.fresh_{name}")
+    wrong = [f"{c} is {made.get(c, 'missing')}, not {t}" for c, t in wanted.items() if made.get(c) != t]
+    wrong += [f"{c} is no column of {table}" for c in made if c not in wanted]
+    if wrong:
+        raise ValueError(f"fresh_{name} of {table}: {'; '.join(wrong)}. Correct its fill.sql")
+    unknown = [c for c in warehouse.column_types(db, f"pg_temp.scope_{name}") if c not in wanted]
+    if unknown:
+        raise ValueError(f"scope_{name} names {', '.join(unknown)}, which {table} does not have")
+
+
+def _parts(db: psycopg.Connection, table: str, name: str) -> dict[str, sql.Composable]:
+    columns = list(warehouse.column_types(db, table))
+    key = warehouse.primary_key(db, table)
+    others = [c for c in columns if c not in key]
+    scope = list(warehouse.column_types(db, f"pg_temp.scope_{name}"))
+
+    def pairs(names: list[str], left: str, right: str) -> sql.Composed:
+        each = sql.SQL("{0}.{2} = {1}.{2}")
+        return sql.SQL(" and ").join(
+            each.format(sql.Identifier(left), sql.Identifier(right), sql.Identifier(n)) for n in names
+        )
+
+    def listed(names: list[str], prefix: str = "") -> sql.Composed:
+        return sql.SQL(", ").join(sql.Identifier(prefix, n) if prefix else sql.Identifier(n) for n in names)
+
+    return {
+        "table": sql.Identifier(*table.split(".")),
+        "named": sql.Literal(table),
+        "fresh": sql.Identifier("pg_temp", f"fresh_{name}"),
+        "scope": sql.Identifier("pg_temp", f"scope_{name}"),
+        "same_key": pairs(key, "old", "new"),
+        "in_scope": pairs(scope, "scope", "old"),
+        "columns": listed(columns),
+        "key": listed(key),
+        "row_key": sql.SQL(", ").join(sql.SQL("{}, old.{}").format(sql.Literal(k), sql.Identifier(k)) for k in key),
+        "assign": sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(c)) for c in others),
+        "old_key": listed(key, "old"),
+        "old_others": listed(others, "old"),
+        "new_others": listed(others, "new"),
+    }  # fmt: skip
+
+
+GONE = sql.SQL(
+    "delete from {table} as old where exists (select from {scope} as scope where {in_scope}) "
+    "and not exists (select from {fresh} as new where {same_key})"
+)
+CHANGED = sql.SQL(
+    "insert into {table} ({columns}) select {columns} from {fresh} as new where not exists "
+    "(select from {table} as old where {same_key} and ({old_others}) is not distinct from ({new_others})) "
+    "order by {key} on conflict ({key}) do update set {assign}"
+)
+RESTATED = sql.SQL(
+    "insert into ops.restatements (table_name, row_key, column_name, old_value, new_value, cause, run_id) "
+    "select %(table)s, jsonb_build_object({row_key}), each.key, each.value, to_jsonb(new) ->> each.key, "
+    "%(cause)s, %(run_id)s from {table} as old "
+    "left join {fresh} as new on {same_key} "
+    "cross join lateral jsonb_each_text(to_jsonb(old)) as each "
+    "where not old.is_provisional and exists (select from {scope} as scope where {in_scope}) "
+    "and ({old_others}) is distinct from ({new_others}) and each.key <> 'is_provisional' "
+    "and (to_jsonb(new) is null or (to_jsonb(new) ->> each.key) is distinct from each.value) "
+    "and not exists (select from pg_attribute as attribute where attrelid = {named}::regclass "
+    "and attname = each.key and col_description(attrelid, attnum) like %(open)s) "
+    "order by {old_key}, each.key"
+)
