@@ -8,6 +8,7 @@ import psycopg
 from psycopg import sql
 
 from plumbline import warehouse
+from plumbline.files import statement
 from plumbline.landing import SourceShapeChanged
 
 OWN = ("_extracted_at", "_run_id", "_known_at", "_gone_at")  # columns of a mirror that no source has
@@ -115,18 +116,26 @@ class Shape:
 
 
 def shape_of(source: psycopg.Connection, target: psycopg.Connection, table: SourceTable) -> Shape:
-    """Compare the source's columns with the mirror's; SourceShapeChanged names everything that does not fit."""
-    try:
-        found = warehouse.column_type_names(source, table.name)
-    except psycopg.errors.UndefinedTable as error:
+    """Compare the source's columns with the mirror's; SourceShapeChanged names everything that does not fit.
+
+    A column that the role may not read is as good as missing: not every column is anybody's business.
+    """
+    columns = source.execute(statement("ops.source_columns", "lookup.sql"), {"table": table.name}).fetchall()
+    found = {name: kind for name, kind, may_read in columns if may_read}
+    if not columns:
         raise SourceShapeChanged(
             f"the source has no table {table.name} (for {table.mirror}): is it renamed, or does the role not see it?"
-        ) from error
-    except psycopg.errors.InsufficientPrivilege as error:
-        raise SourceShapeChanged(f"the source's role may not read {table.name}: grant it select") from error
+        )
+    if not found:
+        raise SourceShapeChanged(f"the source's role may not read {table.name}: grant it select")
+    hidden = {name for name, _, may_read in columns if not may_read}
     types = {n: t for n, t in warehouse.column_type_names(target, table.mirror).items() if n not in OWN}
     missing = tuple(name for name in types if name not in found)
-    problems = [f"required column {name} is missing" for name in table.required if name not in found]
+    problems = [
+        f"required column {name} {'may not be read' if name in hidden else 'is missing'}"
+        for name in table.required
+        if name not in found
+    ]
     problems += [
         f"{name} is {found[name]}, needs {wanted}"
         for name, wanted in types.items()
