@@ -7,10 +7,11 @@ from local.people.cast import Person, cast
 from local.people.chance import dice, utc
 from local.people.collection_rows import collection_tables, grants
 from local.people.days import FIRST_DAY, LAST_DAY, LAST_MONTH, at_some_hour
-from local.people.person_rows import chemlink_created_at, chemlink_persons
+from local.people.person_rows import chemlink_persons
 from local.people.presence import Moment, drawn
 from local.people.profile_rows import education, experiences
 from local.people.reference import LANGUAGES, reference_rows
+from local.people.registrations import chemlink_created_at, known_at
 from local.people.words import answer, search
 
 VOTES_BY_MONTH = {5: 4, 6: 4, 7: 5, 8: 4, 9: 5}
@@ -52,7 +53,6 @@ def _query_embeddings() -> list[dict]:
 def _query_votes(searches: list[dict]) -> list[dict]:
     """Votes of people who may use the finder, a minute or two after one of their searches."""
     rng, rows = dice("votes"), []
-    profiles = [p.chemlink_id for p in cast() if p.in_chemlink and not p.excluded_by]
     for month, count in VOTES_BY_MONTH.items():
         for at, voter in _finders_in(month, count):
             asked = [row["embedded_text"] for row in searches if row["created_at"] < at] or [
@@ -61,7 +61,7 @@ def _query_votes(searches: list[dict]) -> list[dict]:
             rows.append(
                 {
                     "type": rng.choice(("up", "up", "down")),
-                    "profile_id": rng.choice(profiles),
+                    "profile_id": rng.choice(known_at("chemlink", at)),
                     "voter_id": voter.chemlink_id,
                     "score": round(rng.random(), 4),
                     "search_key": f"search-{rng.randrange(10**6):06}",

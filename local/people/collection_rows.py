@@ -8,8 +8,9 @@ from local.people.cast import Person, cast
 from local.people.chance import dice, utc
 from local.people.days import LAST_MONTH
 from local.people.presence import drawn
+from local.people.registrations import known_at
 
-PRIVACY = {"PUBLIC": 45, "PRIVATE": 30, None: 15}
+PRIVACY = {"PUBLIC": 60, "PRIVATE": 40, None: 20}
 PROFILES, SHARES, GRANTS = 420, 60, 75
 SCRIPT_PROFILES, SCRIPT_AT = 80, utc("2025-07-24T14:00:00")
 NAMES = ("People to call", "Spring audit", "Panel for Lyon", "Shortlist", "Mentors", "Glue people", "Reserve")
@@ -26,7 +27,7 @@ def collection_tables() -> dict[str, list[dict]]:
 
 @cache
 def _collections() -> list[dict]:
-    """Ninety with a time; then one from before its owner's signup and one without a time."""
+    """A hundred and twenty with a time; then one from before its owner's signup and one without a time."""
     rng = dice("collections")
     privacy = [value for value, count in PRIVACY.items() for _ in range(count)]
     rng.shuffle(privacy)
@@ -35,7 +36,7 @@ def _collections() -> list[dict]:
     for row in rng.sample([row for row in rows if row["created_at"] < LAST_MONTH], 7):
         row["deleted_at"] = row["created_at"] + timedelta(days=20)
     early = next(p for _, p in made if p.signed_up_at > utc("2025-07-10") and not p.excluded_by)
-    rows.append(_collection(early, early.signed_up_at - timedelta(hours=3), "PRIVATE", rng))
+    rows.append(_collection(early, early.signed_up_at - timedelta(hours=30), "PRIVATE", rng))
     rows.append(_collection(made[0].person, None, "PRIVATE", rng))
     return [{"id": number} | row for number, row in enumerate(rows, start=1)]
 
@@ -56,14 +57,13 @@ def _collection(owner: Person, at: datetime | None, privacy: str | None, rng) ->
 def _profiles() -> list[dict]:
     """Profiles put into collections by people, and eighty by one script, a second apart."""
     rng = dice("collection profiles")
-    everybody = [p.chemlink_id for p in cast() if p.in_chemlink]
     ranks: dict[int, int] = {}
     rows = []
     for at, person in drawn(PROFILES, "profiles", "chemlink", after=_collections()[1]["created_at"]):
-        rows.append((_one_of(person, at, rng), rng.choice(everybody), person.chemlink_id, at))
+        rows.append((_one_of(person, at, rng), rng.choice(known_at("chemlink", at)), person.chemlink_id, at))
     actor = next(p for p in cast() if p.has_finder and p.signed_up_at < utc("2025-06-15"))
     target = _one_of(actor, SCRIPT_AT, rng)
-    for n, profile in enumerate(rng.sample(everybody, SCRIPT_PROFILES)):
+    for n, profile in enumerate(rng.sample(known_at("chemlink", SCRIPT_AT), SCRIPT_PROFILES)):
         rows.append((target, profile, actor.chemlink_id, SCRIPT_AT + timedelta(seconds=n)))
     made = []
     for number, (collection, profile, by, at) in enumerate(sorted(rows, key=lambda row: row[3]), start=1):
@@ -82,13 +82,12 @@ def _one_of(person: Person, at: datetime, rng) -> int:
 
 def _collaborators() -> list[dict]:
     rng = dice("collaborators")
-    everybody = [p.chemlink_id for p in cast() if p.in_chemlink]
     since = _collections()[1]["created_at"]
     return [
         {
             "id": number,
             "collection_id": _one_of(person, at, rng),
-            "person_id": rng.choice(everybody),
+            "person_id": rng.choice(known_at("chemlink", at)),
             "added_by": person.chemlink_id,
             "access_type": rng.choice(("view", "view", "edit")),
             "created_at": at,
@@ -100,13 +99,12 @@ def _collaborators() -> list[dict]:
 def grants() -> list[dict]:
     """Rows of view_access: who may see whose profile, and until when. In the last month among the regulars only."""
     rng = dice("grants")
-    everybody = [p.chemlink_id for p in cast() if p.in_chemlink]
     regulars = [p.chemlink_id for p in cast() if p.in_chemlink and p.is_regular]
     return [
         {
             "id": number,
             "person_id": person.chemlink_id,
-            "user_id": rng.choice(regulars if at >= LAST_MONTH else everybody),
+            "user_id": rng.choice(regulars if at >= LAST_MONTH else known_at("chemlink", at)),
             "type": rng.choice(("profile", "profile", "contact")),
             "expiry": at + timedelta(days=90) if rng.random() < 0.7 else None,
             "metadata": json.dumps({"reason": rng.choice(("interview", "project", "reference"))}),

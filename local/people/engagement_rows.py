@@ -10,6 +10,7 @@ from local.people.group_rows import groups, members
 from local.people.person_rows import engagement_persons
 from local.people.post_rows import posts
 from local.people.presence import drawn
+from local.people.registrations import known_at
 
 MENTIONS_IN_POSTS, MENTIONS_IN_COMMENTS, REPORTS = 90, 59, 34
 
@@ -29,8 +30,7 @@ def engagement_tables() -> dict[str, list[dict]]:
 
 def _mentions() -> list[dict]:
     """Mentions by the authors of posts and comments; the last one is dated in 2031."""
-    rng, known = dice("mentions"), [p.engagement_id for p in cast() if p.in_engagement]
-    authors = set(known)
+    rng, authors = dice("mentions"), {p.engagement_id for p in cast() if p.in_engagement}
     chosen = rng.sample([post for post in posts() if post["person_id"] in authors], MENTIONS_IN_POSTS)
     places = [(post["id"], None, post) for post in chosen]
     ordinary = [row for row in comments()[: COMMENTS + REPLIES] if row["person_id"] in authors]
@@ -40,7 +40,7 @@ def _mentions() -> list[dict]:
             "id": uuid_of("mention", n),
             "post_id": post_id,
             "comment_id": comment_id,
-            "mentioned_person_id": rng.choice(known),
+            "mentioned_person_id": rng.choice(known_at("engagement", place["created_at"])),
             "mentioned_by_person_id": place["person_id"],
             "created_at": place["created_at"],
             "deleted_at": place["deleted_at"] if n % 3 == 0 else None,

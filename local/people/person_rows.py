@@ -1,67 +1,15 @@
-"""The persons tables of both databases: the same people, with everything two registrations disagree about."""
+"""The persons tables of both databases: the same people, entered twice."""
 
 import json
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import timedelta
+from random import Random
 
 from local.people.cast import BY_LOGIN, EXTERNAL, STALE, TRAP, Person, cast
 from local.people.chance import dice, utc, uuid_of
 from local.people.days import BULK_UPDATE
 from local.people.names import COUNTRY_CODES
 from local.people.reference import COMPANIES, LOCATIONS, ROLES
-
-EXCLUDED_ADDRESSES = {  # what the accounts of the first nine rules entered; the rules are spelled differently
-    1: "Nora.Vale@Staff.Example.com", 2: "ivo.lund@staff.example.com", 3: "PETRA.HOLM@STAFF.EXAMPLE.COM",
-    4: "sam.reyk@staff.example.com", 5: "QA.Robot@example.org", 6: "qa.robot@example.org",
-    7: "Load.Test@example.com", 9: "demo.account@example.com",
-}  # fmt: skip
-
-
-def oddities() -> dict[str, frozenset[int]]:
-    """Numbers of the linked people of each awkward case of the persons tables; nobody is in two."""
-    return _oddities()
-
-
-@cache
-def _oddities() -> dict[str, frozenset[int]]:
-    sizes = {
-        "engagement_without_email": 40, "chemlink_without_email": 35, "other_email": 60, "upper_case": 45,
-        "shared": 15, "deleted_in_both": 8, "deleted_in_engagement": 4, "deleted_in_chemlink": 3,
-        "engagement_undated": 2, "chemlink_undated": 1,
-    }  # fmt: skip
-    plain = [
-        p.number
-        for p in cast()
-        if p.link == EXTERNAL
-        and p.signed_up_at
-        and not (p.excluded_by or p.is_regular or p.is_edge or p.has_finder)
-        and p.signed_up_at < utc("2025-09-01")
-    ]
-    drawn = iter(dice("oddities").sample(plain, sum(sizes.values())))
-    return {name: frozenset(next(drawn) for _ in range(size)) for name, size in sizes.items()}
-
-
-def emails(person: Person) -> tuple[str | None, str | None]:
-    """The addresses on the engagement platform and in the profile service."""
-    odd, number, usual = oddities(), person.number, person.email
-    if person.excluded_by:
-        address = EXCLUDED_ADDRESSES.get(number - _included(), usual)
-        # the fourth is known as staff to the profile service alone
-        return (usual, address) if number - _included() == 4 else (address, address)
-    if number in odd["shared"]:  # six pairs and a team of three, by their order among the fifteen
-        team = min(sorted(odd["shared"]).index(number) // 2, 6)
-        return (f"team{team + 1}@example.org",) * 2
-    here = None if number in odd["engagement_without_email"] else usual
-    there = None if number in odd["chemlink_without_email"] else usual
-    if number in odd["other_email"]:
-        there = f"{usual.split('@')[0]}@work.example.org"
-    if number in odd["upper_case"]:
-        here = usual.upper()
-    return here, there
-
-
-def _included() -> int:
-    return sum(not p.excluded_by for p in cast())
+from local.people.registrations import chemlink_created_at, deleted_at, emails, engagement_created_at
 
 
 def engagement_persons() -> list[dict]:
@@ -73,15 +21,7 @@ def engagement_persons() -> list[dict]:
     return rows
 
 
-def engagement_created_at(person: Person) -> datetime | None:
-    return None if person.number in oddities()["engagement_undated"] else person.created[0]
-
-
-def chemlink_created_at(person: Person) -> datetime | None:
-    return None if person.number in oddities()["chemlink_undated"] else person.created[1]
-
-
-def _engagement_row(person: Person, rng) -> dict:
+def _engagement_row(person: Person, rng: Random) -> dict:
     first, middle, last = person.names
     created_at, number = engagement_created_at(person), person.number
     company = rng.choice(COMPANIES)[0] if rng.random() < 0.8 else None
@@ -92,10 +32,11 @@ def _engagement_row(person: Person, rng) -> dict:
         TRAP: str(person.chemlink_id - 2000 if number > 2000 else person.chemlink_id + 1),
     }.get(person.link)
     knows_login = person.link == BY_LOGIN or rng.random() < 0.4
+    is_former = person.link == EXTERNAL and number % 25 == 0  # of the identity provider before this one
     return {
         "id": person.engagement_id,
         "external_id": external_id,
-        "iam_id": uuid_of("login", number) if knows_login else None,
+        "iam_id": uuid_of("former login" if is_former else "login", number) if knows_login else None,
         "employment_status": rng.choice(("employed", "employed", "student", "between jobs", None)),
         "first_name": first,
         "middle_name": middle,
@@ -113,14 +54,6 @@ def _engagement_row(person: Person, rng) -> dict:
     }
 
 
-def deleted_at(person: Person, database: str) -> datetime | None:
-    """When the account was closed; None for nearly everybody."""
-    odd = oddities()
-    if person.number not in odd["deleted_in_both"] | odd[f"deleted_in_{database}"]:
-        return None
-    return utc("2025-09-03T10:00:00") + timedelta(hours=dice("closed", person.number).randrange(300))
-
-
 def chemlink_persons() -> list[dict]:
     """Rows of persons of the profile service, as the bulk update left them."""
     rng = dice("bulk update")
@@ -134,7 +67,7 @@ def chemlink_persons() -> list[dict]:
     return rows
 
 
-def _chemlink_row(person: Person, rng) -> dict:
+def _chemlink_row(person: Person, rng: Random) -> dict:
     first, middle, last = person.names
     number = person.number
 

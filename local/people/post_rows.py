@@ -8,8 +8,8 @@ from local.people.cast import cast
 from local.people.chance import dice, utc, uuid_of
 from local.people.days import END
 from local.people.group_rows import groups
-from local.people.person_rows import oddities
 from local.people.presence import Moment, drawn
+from local.people.registrations import oddities
 from local.people.words import sentence
 
 POST_TYPES = {"text": 165, "link": 65, "image": 50, "file": 32}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from local.people.cast import Person, cast
 from local.people.chance import dice
 from local.people.days import BY_WEEKDAY, END, LAST_MONTH, at_some_hour
-from local.people.person_rows import chemlink_created_at, engagement_created_at, oddities
+from local.people.registrations import chemlink_created_at, engagement_created_at, oddities
 
 SHARE_WITH_INTEREST = 0.24
 STAYS = {"usual": 0.62, "excluded": 0.7, "regular": 1.0}  # chance to be there in the following week

@@ -6,9 +6,9 @@ from random import Random
 from local.people.cast import Person, cast
 from local.people.chance import dice, utc
 from local.people.days import LAST_MONTH
-from local.people.person_rows import chemlink_created_at
 from local.people.presence import drawn
 from local.people.reference import COMPANIES, DEGREES, LOCATIONS, PROJECTS, ROLES, SCHOOLS
+from local.people.registrations import chemlink_created_at
 
 IMPORTED, IMPORTED_AT = 400, utc("2025-06-18T02:00:00.412")
 ADDED_LATER = {"experience": 160, "education": 60}
