@@ -1,7 +1,8 @@
 """What every step of a run knows: whose run it is, which window it answers for, what its numbers mean."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -14,12 +15,16 @@ class Run:
 
     `run_id` names the run in ops tables and stays the same when a task is retried or cleared.
     `meaning` holds the pipeline's settings as SQL parameters (window lengths, limits, lists of names).
+    `secret_of` gives the secret of a connection by its name; no secret is ever a parameter of a statement.
+    `files` is the folder of everything a run writes outside the database; neither of the two is a parameter.
     """
 
     pipeline: str
     run_id: str
     window: Window
     meaning: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    secret_of: Callable[[str], str] | None = None
+    files: Path | None = None
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -55,6 +55,8 @@ def _row(rule: Rule) -> str:
         if rule.unexpected_count is not None and rule.element_count is not None
         else rule.observed
     )
+    if rule.names:
+        found = f"{found}: {', '.join(rule.names)}"
     cells = (rule.column or "table", rule.rule, rule.demand, rule.why, "" if found is None else found)
     return (
         f'<tr><td class="{css}">{outcome}</td>'

@@ -21,6 +21,7 @@ class Rule:
     error: str | None
     limits: dict[str, Any] = field(default_factory=dict)
     description: str | None = None
+    names: list[str] = field(default_factory=list)
 
     @property
     def demand(self) -> str:
@@ -42,11 +43,11 @@ class Rule:
         return ", ".join(parts)
 
     def sentence(self) -> str:
-        found = (
-            f"{self.unexpected_count} of {self.element_count} rows"
-            if self.unexpected_count
-            else self.observed
-        )
+        found = self.observed
+        if self.unexpected_count:
+            found = f"{self.unexpected_count} of {self.element_count} rows"
+        if self.names:
+            found = ", ".join(self.names)
         asked = f" {self.demand}" if self.demand else ""
         return f"{self.column or 'table'}: {self.rule}{asked} ({self.why}), found {found}"
 
@@ -66,7 +67,13 @@ class Report:
 
     @property
     def broken(self) -> list[Rule]:
+        """Rules that stop the run."""
         return [rule for rule in self.rules if not rule.success and rule.on_fail == STOP]
+
+    @property
+    def errors(self) -> list[str]:
+        """Rules that could not be evaluated, with the database's words."""
+        return [f"{rule.rule} on {rule.column}: {rule.error}" for rule in self.rules if rule.error]
 
     def summary(self) -> dict[str, Any]:
         """Counts for the run's record."""
