@@ -1,0 +1,102 @@
+-- ai.activation_training: what the first week showed, and whether the user became active after it.
+--
+-- Grain    one row per (user_id, as_of_at) of the temporary table scope_activation_training that belongs to the set;
+--          user_id becomes user_key outside the database, and the columns have the order of the table
+-- Reads    core.unified_users, core.user_journey_events, staging.unified_runs
+-- Window   features: events that occurred and were known before as_of_at, and nothing else of an event that a
+--          later change could touch: neither its deletion nor its subtype; labels: events before label_window_closes_at
+-- Unit     events that are not bulk; own = self-made, other than signup
+with asked as (
+    select
+        scope.user_id,
+        scope.as_of_at,
+        scope.as_of_at + interval '552 hours' as label_window_closes_at,
+        person.signed_up_at,
+        person.signed_up_at at time zone %(business_zone)s as signed_up_there
+    from scope_activation_training as scope
+    join core.unified_users as person using (user_id)
+    join staging.unified_runs as run on run.run_id = %(run_id)s
+    where not person.is_excluded
+      and scope.as_of_at + interval '552 hours' <= run.horizon_at
+      and scope.as_of_at = person.signed_up_at + interval '168 hours'
+)
+select
+    asked.user_id,
+    asked.as_of_at,
+    asked.label_window_closes_at,
+    null::text as split,
+    signup.source_database as signup_source,
+    extract(isodow from asked.signed_up_there)::smallint as signup_weekday,
+    extract(hour from asked.signed_up_there)::smallint as signup_hour,
+    extract(month from asked.signed_up_there)::smallint as signup_month,
+    past.*,
+    coalesce(later.first_event_at >= asked.as_of_at, false) as is_activated_day_8_30,
+    later.events > 0 as is_active_day_8_30
+from asked
+left join lateral (
+    select min(event.source_database) as source_database
+    from core.user_journey_events as event
+    where event.user_id = asked.user_id
+      and event.occurred_at = asked.signed_up_at
+      and event.activity_type = 'signup'
+      and event.known_at < asked.as_of_at
+) as signup on true
+cross join lateral (
+    select
+        count(*) filter (where is_own and is_last_3d) as own_events_3d,
+        count(*) filter (where is_own) as own_events_7d,
+        count(*) filter (where is_own and day_no = 0) as first_day_events,
+        count(distinct day_no) filter (where is_own) as active_days_7d,
+        count(*) filter (where is_own and activity_type = 'post') as posts_7d,
+        count(*) filter (where is_own and activity_type in ('comment', 'reply')) as comments_7d,
+        count(*) filter (where is_own and activity_type = 'mention_made') as mentions_made_7d,
+        count(*) filter (where is_own and activity_type in ('group_create', 'group_join')) as groups_7d,
+        count(*) filter (where is_own and activity_type = 'vote') as votes_7d,
+        count(*) filter (where is_own and activity_type in ('collection_create', 'collection_share')) as collections_7d,
+        count(*) filter (where is_own and activity_type = 'profile_added') as profiles_added_7d,
+        count(*) filter (where is_own and activity_type in ('experience_added', 'education_added')) as profile_entries_7d,
+        count(*) filter (where is_own and activity_type = 'view_granted') as views_granted_7d,
+        count(*) filter (where is_own and activity_type = 'report_made') as reports_made_7d,
+        count(distinct activity_type) filter (where is_own) as distinct_types_7d,
+        count(*) filter (where is_own and source_database = 'engagement') as engagement_platform_events_7d,
+        count(*) filter (where is_own and source_database = 'chemlink') as profile_service_events_7d,
+        count(*) filter (where is_passive and is_last_3d) as passive_events_3d,
+        count(*) filter (where is_passive) as passive_events_7d,
+        div(extract(epoch from min(occurred_at) filter (where is_own) - signed_up_at), 3600)::integer as hours_to_first_event,
+        div(extract(epoch from as_of_at - max(occurred_at) filter (where is_own)), 3600)::integer as hours_since_last_event,
+        div(extract(epoch from max(pause) filter (where is_own)), 3600)::integer as longest_gap_hours,
+        count(*) filter (where is_own and is_weekend) as weekend_events_7d,
+        coalesce(bool_or(is_any_own), false) as was_activated_by_cutoff
+    from (
+        select
+            event.activity_type,
+            event.source_database,
+            event.occurred_at,
+            event.is_self_made and event.activity_type <> 'signup' as is_any_own,
+            event.is_self_made and event.activity_type <> 'signup' and event.occurred_at >= asked.signed_up_at as is_own,
+            not event.is_self_made and event.occurred_at >= asked.signed_up_at as is_passive,
+            event.occurred_at >= asked.as_of_at - interval '72 hours' as is_last_3d,
+            div(extract(epoch from event.occurred_at - asked.signed_up_at), 86400) as day_no,
+            extract(isodow from event.occurred_at at time zone %(business_zone)s) > 5 as is_weekend,
+            event.occurred_at - lag(event.occurred_at) over (
+                partition by event.is_self_made and event.activity_type <> 'signup', event.occurred_at >= asked.signed_up_at
+                order by event.occurred_at
+            ) as pause
+        from core.user_journey_events as event
+        where event.user_id = asked.user_id
+          and event.occurred_at < asked.as_of_at
+          and event.known_at < asked.as_of_at
+          and not event.is_bulk
+    ) as event
+) as past
+cross join lateral (
+    select
+        min(event.occurred_at) as first_event_at,
+        count(*) filter (where event.occurred_at >= asked.as_of_at) as events
+    from core.user_journey_events as event
+    where event.user_id = asked.user_id
+      and event.occurred_at < asked.label_window_closes_at
+      and event.is_self_made
+      and event.activity_type <> 'signup'
+      and not event.is_bulk
+) as later;

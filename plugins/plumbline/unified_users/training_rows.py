@@ -1,0 +1,45 @@
+"""The rows of a training set as the events say they are, some at a time, under the pseudonyms of their users."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import psycopg
+
+from plumbline.files import statement
+from plumbline.run import Run
+
+ROWS_AT_A_TIME = 5_000
+LABEL_WINDOWS = {
+    "ai.activation_training": timedelta(days=23),
+    "ai.engagement_training": timedelta(days=60),
+    "ai.churn_training": timedelta(days=90),
+}
+MONTHLY = ("ai.churn_training",)  # as_of is the first of a month; else it is counted from the signup
+
+
+def made_anew(
+    db: psycopg.Connection, table: str, run: Run, key_of: Callable
+) -> Iterator[list[tuple[Any, ...]]]:
+    """What <table>.inputs.sql makes of scope_<name>: columns as in the table, `split` still empty."""
+    for rows in chunks(db, statement(table, "inputs.sql"), run.parameters):
+        yield [(key_of(row[0]), *row[1:]) for row in rows]
+
+
+def last_as_of(table: str, horizon_at: datetime, run: Run) -> datetime:
+    """The latest as_of whose label window has closed at the horizon; rests on nothing but the horizon."""
+    latest = horizon_at - LABEL_WINDOWS[table]
+    if table not in MONTHLY:
+        return latest
+    there = latest.astimezone(ZoneInfo(run.parameters["business_zone"]))
+    return there.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def chunks(db: psycopg.Connection, text: str, parameters: dict[str, Any]) -> Iterator[list[tuple[Any, ...]]]:
+    """What a SELECT finds, some rows at a time: the server keeps the rest, so other statements may run between."""
+    bound = psycopg.ClientCursor(db).mogrify(text, parameters)
+    with db.cursor("training_rows") as cursor:
+        cursor.execute(bound)
+        while rows := cursor.fetchmany(ROWS_AT_A_TIME):
+            yield rows
