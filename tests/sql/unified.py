@@ -117,3 +117,38 @@ def publish(
     Fill("staging.unified_touched").apply(house.db, run)
     house.db.commit()
     return accounts
+
+
+EMPTIED = (
+    "core.unified_users", "core.user_cohorts", "core.user_days", "core.daily_activity", "core.user_journey_events",
+    "staging.unified_touched", "staging.unified_dirty", "staging.unified_runs", "ops.restatements", *TABLES,
+)  # fmt: skip
+
+
+def emptied(house) -> None:
+    """The warehouse as new, for the next example of a property."""
+    house.db.execute(f"truncate {', '.join(EMPTIED)} restart identity")
+    house.db.commit()
+
+
+def given_people(house, people: list[tuple]) -> None:
+    """(signup day or None, is_excluded, {day: types}) each, numbered from 1."""
+    for number, (signup, is_excluded, days) in enumerate(people, 1):
+        given_user(house, number, signup, is_excluded=is_excluded, country="DE" if number % 2 else None,
+                   user_type="finder" if number % 3 == 0 else "standard")  # fmt: skip
+        for day, types in days.items():
+            given_day(house, number, day, *types)
+
+
+def differences(house, *tables: str) -> dict[str, list]:
+    """What is published against what would be, were everything made anew; empty when they agree."""
+    before = house.everything(*tables)
+    for table in tables:
+        house.db.execute(f"truncate {table}")
+    house.db.execute("delete from staging.unified_runs where run_id = 'anew'")
+    last = house.db.execute("select max(horizon_on) from staging.unified_runs").fetchone()[0]
+    first = house.db.execute("select min(window_on) from staging.unified_runs").fetchone()[0]
+    first_day, days = (first - FIRST).days, (last - first).days
+    publish(house, first_day, days, tables=tables)
+    after = house.everything(*tables)
+    return {t: sorted(set(before[t]) ^ set(after[t])) for t in tables if before[t] != after[t]}

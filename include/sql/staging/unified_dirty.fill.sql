@@ -83,10 +83,11 @@ people as (
 ),
 moved as (
     -- a change moves people between the columns of its period, of the next one, and of the user's next active one
-    select period.unit, touched.user_id, period.period_on, period.next_on
+    select unit, user_id, starts_at::date as period_on, (starts_at + step)::date as next_on
     from touched
-    join period on period.period_on <= touched.day_on and period.next_on > touched.day_on
-    where touched.kind = 'user_day'
+    cross join (values ('day', interval '1 day'), ('week', interval '7 days'), ('month', interval '1 month')) as length(unit, step)
+    cross join lateral date_trunc(unit, day_on::timestamp) as starts_at
+    where kind = 'user_day'
     group by 1, 2, 3, 4
 ),
 lives as (
