@@ -11,11 +11,16 @@ FILE = "excluded_accounts.csv"
 
 def write_excluded_accounts(folder: Path | str, factor: int = 1) -> Path:
     """Write `folder`/excluded_accounts.csv with columns kind, value, reason; give the factor of the databases."""
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     rows = [("domain", "staff.example.com", "employees")]  # reaches the copies as well
     for copy in range(factor):
         rows += _rules(copy)
+    return write_rules(folder, rows)
+
+
+def write_rules(folder: Path | str, rows: list[tuple[str, str, str]]) -> Path:
+    """Write rules of (kind, value, reason) as `folder`/excluded_accounts.csv."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
     with (folder / FILE).open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("kind", "value", "reason"))
