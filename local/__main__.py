@@ -8,16 +8,17 @@ from local.airflow_stack import AIRFLOW, LOGIN
 from local.campaign_table import read_campaigns, table_of
 from local.database_tools import psql, schema
 from local.deployment import STEPS, Deployment
-from local.first_run import run_once
+from local.first_run import RUNS, run_once
 from local.processes import clean_environment
 from local.progress import Progress
 from local.state import ROOT, LocalProblem, State
+from local.users_report import read_users, report_of
 
 
 def up(arguments: list[str]) -> int:
     state = State.of_repository()
     state.prepare()
-    deployment, progress = Deployment(state), Progress(STEPS)
+    deployment, progress = Deployment(state), Progress(STEPS + len(RUNS))
     with state.lock("up"):
         was_healthy = deployment.is_healthy()
         try:
@@ -32,7 +33,9 @@ def up(arguments: list[str]) -> int:
             raise
         api = deployment.airflow()
         run_once(api, progress)
-    print(f"\n{table_of(read_campaigns(deployment.server().dsn('warehouse')))}\n")
+    warehouse = deployment.server().dsn("warehouse")
+    print(f"\n{table_of(read_campaigns(warehouse))}\n")
+    print(f"{report_of(read_users(warehouse))}\n")
     print(f"Airflow    {api.address}  login {LOGIN}, password {state.secret('ui_password')}")
     print(f"Logs       {state.logs}, of tasks {state.airflow / 'logs'}")
     print(f"Stop       ./run stop          ({progress.total_seconds():.0f} s since ./run began)")

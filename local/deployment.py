@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from local import airflow_stack, stores
+from local import airflow_stack, people_stores, stores
 from local.airflow_api import Airflow
 from local.postgres import EmbeddedPostgres
 from local.processes import Background, stop_strays, stop_together
@@ -13,8 +13,10 @@ from local.state import LocalProblem, State
 POOLS = {
     "push_database": (4, "connections to the push database"),
     "posthog": (3, "PostHog runs at most three queries of a project at a time"),
+    "engagement_database": (4, "connections to the engagement platform's database"),
+    "chemlink_database": (4, "connections to the profile service's database"),
 }
-STEPS = 8
+STEPS = 8  # of `up`; the first runs follow
 NOT_RUNNING = "not running: start it with ./run"
 
 
@@ -43,8 +45,10 @@ class Deployment:
         with progress.step("Airflow's processes") as remark:
             started = airflow_stack.start(state, variables)  # they need 15 s, which the next steps use
             remark.append(f"{started} started" if started else "already running")
-        with progress.step("Sample source") as remark:
+        with progress.step("Push database") as remark:
             remark.append(stores.load_sample(state, server))
+        with progress.step("People's databases") as remark:
+            remark.append(people_stores.load_people(state, server))
         with progress.step("PostHog stand-in") as remark:
             stores.start_posthog(state, posthog_port)
             stores.wait_for_posthog(state, posthog_port)
@@ -101,7 +105,9 @@ class Deployment:
 
     def environment(self, server: EmbeddedPostgres, posthog_port: int, ui_port: int) -> dict[str, str]:
         """What Airflow's processes and its command line are told."""
-        connections = stores.connections(self.state, server, posthog_port)
+        connections = stores.connections(self.state, server, posthog_port) | people_stores.connections(
+            self.state, server
+        )
         return airflow_stack.environment(self.state, server, ui_port, connections)
 
     @property

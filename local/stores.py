@@ -1,4 +1,4 @@
-"""The databases and the sources of the local deployment: what is in them and how Airflow reaches them."""
+"""The databases of the local deployment and the sources of push_lift: what is in them, how Airflow reaches them."""
 
 import hashlib
 import shutil
@@ -38,7 +38,7 @@ def load_sample(state: State, server: EmbeddedPostgres) -> str:
     """The sample as push database, PostHog files and automation files; made anew when it has changed."""
     from local import sample
 
-    version, done = _version_of_sample(), state.folder / "sample" / "loaded"
+    version, done = digest_of("sample"), state.folder / "sample" / "loaded"
     is_new = not done.exists() or done.read_text() != version
     if is_new:
         shutil.rmtree(done.parent, ignore_errors=True)
@@ -57,10 +57,10 @@ def load_sample(state: State, server: EmbeddedPostgres) -> str:
     return ", ".join(f"{count:,} {name}" for name, count in counts.items())
 
 
-def _version_of_sample() -> str:
-    """A digest of the files that make the sample."""
+def digest_of(package: str) -> str:
+    """Changes with any of the files that make a sample: those of local/<package>."""
     files = sorted(
-        path for path in (ROOT / "local" / "sample").rglob("*") if path.is_file() and path.suffix != ".pyc"
+        path for path in (ROOT / "local" / package).rglob("*") if path.is_file() and path.suffix != ".pyc"
     )
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
@@ -98,7 +98,7 @@ def wait_for_posthog(state: State, port: int, seconds: float = 90) -> None:
 
 
 def connections(state: State, server: EmbeddedPostgres, posthog_port: int) -> dict[str, dict]:
-    """The Airflow Connections that the DAGs name."""
+    """The Airflow Connections that push_lift names, and those of all pipelines."""
     database = {"conn_type": "postgres", "host": "127.0.0.1", "port": server.port}
     writer = {"login": "local_writer", "password": state.secret("writer_password"), "schema": "warehouse"}
     reader = {"login": PUSH_READER, "password": state.secret("push_reader_password"), "schema": "push_source"}

@@ -6,7 +6,7 @@ holds the two together.
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
@@ -91,14 +91,13 @@ class UsersInProcess:
 
     def named(self, first: str, after_last: str, run_id: str | None = None, **params: bool) -> Run:
         """The run itself; `params` are those of the DAG: full_reload, accept_shrink."""
-        known = {f.name for f in fields(Run)}
-        extra = {"secret_of": lambda conn_id: self.secret, "files": self.files}
         return Run(
             "unified_users",
             run_id or f"{first}..{after_last}",
             Window.of_days(first, after_last),
             sql_parameters(lambda conn_id: {}) | PARAMS | params,
-            **{name: value for name, value in extra.items() if name in known},
+            lambda conn_id: self.secret,
+            self.files,
         )
 
     def stage(self, name: str, run: Run) -> None:
