@@ -39,7 +39,9 @@ def given_user(house, number: int = 1, signed_up_at: datetime | None = SIGNUP, *
         given_event(house, number, signed_up_at, "signup")
 
 
-def given_event(house, number: int, at: datetime, activity_type: str = "post", *, touch=False, **changes) -> None:
+def given_event(
+    house, number: int, at: datetime, activity_type: str = "post", *, touch=False, **changes
+) -> None:
     """One event; core.user_days and the time of activation are kept up with it."""
     made = activity_type not in SETTINGS.passive_types
     own = made and activity_type != "signup"

@@ -46,7 +46,9 @@ cross join lateral (
         (6, 'chemlink', sample.as_of_at - interval '100 hours', sample.as_of_at + interval '40 days'),
         (7, 'engagement', person.signed_up_at - interval '1 hour', sample.as_of_at),
         (8, 'engagement', person.signed_up_at, sample.as_of_at),
-        (9, 'chemlink', person.signed_up_at, sample.as_of_at + interval '1 hour')
+        (9, 'chemlink', person.signed_up_at, sample.as_of_at + interval '1 hour'),
+        -- never so in the warehouse: shows that the time of the event itself is looked at
+        (10, 'engagement', sample.as_of_at, sample.as_of_at - interval '1 hour')
 ) as shape (number, source_database, occurred_at, known_at);
 
 update core.unified_users as person
