@@ -23,7 +23,7 @@ COLUMNS = (
 
 def published(house, kind, population="included"):
     where = f"period_kind = '{kind}' and population = '{population}'"
-    return dict((r[0], r[1:]) for r in house.rows(TABLE, "period_on", *COLUMNS, where=where))
+    return {r[0]: r[1:] for r in house.rows(TABLE, "period_on", *COLUMNS, where=where)}
 
 
 def test_four_weeks_of_one_user_who_leaves_and_returns(house):

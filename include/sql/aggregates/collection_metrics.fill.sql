@@ -30,9 +30,9 @@ change as (
     select created_on as day_on, is_excluded, privacy, 1 as stock, 0 as shared, 0 as deleted from lived
     union all select greatest(deleted_on, created_on), is_excluded, privacy, -1, 0, 1 from lived where deleted_on is not null
     union all select greatest(shared_on, created_on), is_excluded, privacy, 0, 1, 0 from lived join shared using (id)
-        where coalesce(greatest(shared_on, created_on) < greatest(deleted_on, created_on), true)
+        where deleted_on is null or greatest(shared_on, created_on) < greatest(deleted_on, created_on)
     union all select greatest(deleted_on, created_on), is_excluded, privacy, 0, -1, 0 from lived join shared using (id)
-        where greatest(shared_on, created_on) < greatest(deleted_on, created_on)
+        where deleted_on is not null and greatest(shared_on, created_on) < greatest(deleted_on, created_on)
 ),
 moved as (
     select day_on, population, privacy, sum(stock) as stock, sum(shared) as shared, sum(deleted)::bigint as deleted

@@ -110,7 +110,7 @@ select
     coalesce(registered.unknown, 0) as users_without_signup,
     coalesce(registered.users, 0) - coalesce(registered.new, 0) as previous_users,
     coalesce(registered.new, 0) as users_change,
-    registered.new::double precision / nullif(registered.users - registered.new, 0) as users_change_rate,
+    coalesce(registered.new, 0)::double precision / nullif(registered.users - coalesce(registered.new, 0), 0) as users_change_rate,
     coalesce(registered.new, 0) as new_users, coalesce(registered.previous_new, 0) as previous_new_users,
     coalesce(registered.new, 0) - coalesce(registered.previous_new, 0) as new_users_change,
     (coalesce(registered.new, 0) - registered.previous_new)::double precision / nullif(registered.previous_new, 0) as new_users_change_rate,
