@@ -36,20 +36,18 @@ def export_table(db: psycopg.Connection, table: str, folder: Path) -> Account:
     path = folder / schema_name / f"{name}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".writing")
-    columns = _arrow_schema(db, table, pa)
+    columns = arrow_schema(db, table, pa)
     rows = 0
     with pq.ParquetWriter(draft, columns, compression="zstd") as writer:
-        for chunk in _chunks(db, table):
-            writer.write_table(pa.Table.from_arrays(
-                [pa.array(values, field.type) for values, field in zip(zip(*chunk, strict=True), columns, strict=True)],
-                schema=columns,
-            ))  # fmt: skip
+        for chunk in ordered_rows(db, table):
+            writer.write_table(arrow_table(chunk, columns, pa))
             rows += len(chunk)
     draft.replace(path)
     return Account(row_count=rows, details={"bytes": path.stat().st_size})
 
 
-def _chunks(db: psycopg.Connection, table: str) -> Iterator[list[tuple[Any, ...]]]:
+def ordered_rows(db: psycopg.Connection, table: str) -> Iterator[list[tuple[Any, ...]]]:
+    """All rows in the order of the primary key, some at a time; what Arrow has no type for comes as text."""
     names = list(warehouse.column_types(db, table))
     as_plain = sql.SQL(", ").join(
         sql.SQL("{}::text").format(sql.Identifier(name))
@@ -67,6 +65,14 @@ def _chunks(db: psycopg.Connection, table: str) -> Iterator[list[tuple[Any, ...]
             yield chunk
 
 
+def arrow_table(chunk: list[tuple[Any, ...]], columns: Any, pa: Any) -> Any:
+    """Some rows as an Arrow table of the given schema."""
+    arrays = [
+        pa.array(values, field.type) for values, field in zip(zip(*chunk, strict=True), columns, strict=True)
+    ]
+    return pa.Table.from_arrays(arrays, schema=columns)
+
+
 def _type_names(db: psycopg.Connection, table: str) -> list[str]:
     types = warehouse.column_types(db, table).values()
     names = dict(
@@ -75,7 +81,8 @@ def _type_names(db: psycopg.Connection, table: str) -> list[str]:
     return [names[oid] for oid in types]
 
 
-def _arrow_schema(db: psycopg.Connection, table: str, pa: Any) -> Any:
+def arrow_schema(db: psycopg.Connection, table: str, pa: Any) -> Any:
+    """The Arrow schema of a table's columns."""
     known = {
         "bigint": pa.int64(), "integer": pa.int32(), "smallint": pa.int16(), "boolean": pa.bool_(),
         "double precision": pa.float64(), "date": pa.date32(), "timestamp with time zone": pa.timestamp("us", "UTC"),
