@@ -32,6 +32,7 @@ class Restate:
         for old in (f"fresh_{name}", f"scope_{name}"):
             db.execute(sql.SQL("drop table if exists pg_temp.{}").format(sql.Identifier(old)))
         db.execute("set local jit = off")  # compiling these many branches takes longer than running them
+        db.execute("set local work_mem = '128MB'")  # millions of user-days are sorted here, one step at a time
         warehouse.run_sql(db, statement(self.table, "fill.sql"), run.parameters)
         _check(db, self.table, name)
         parts = _parts(db, self.table, name)

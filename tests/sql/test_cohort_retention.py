@@ -150,7 +150,7 @@ person = st.tuples(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(people=st.lists(person, min_size=1, max_size=8), horizon=st.integers(1, 130))
 def test_all_columns_are_what_counting_one_by_one_gives(house, people, horizon):
     emptied(house)

@@ -179,7 +179,7 @@ def test_trailing_counts_are_what_counting_one_by_one_gives(house, people):
 
 @pytest.mark.parametrize("population", ["included", "everyone"])
 def test_daily_weekly_and_monthly_actives_never_shrink_with_the_period(house, population):
-    given_people(house, [(n, n % 3 == 0, {d: ("post",) for d in range(n, 58, n + 1)}) for n in range(12)])
+    given_people(house, [(n, n % 3 == 0, dict.fromkeys(range(n, 58, n + 1), ("post",))) for n in range(12)])
     publish(house, 0, 60, tables=[TABLE, "aggregates.weekly_metrics", "aggregates.monthly_metrics"])
 
     rows = house.db.execute(

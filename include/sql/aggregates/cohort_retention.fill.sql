@@ -29,13 +29,24 @@ member as materialized (
     join scope_cohort_retention using (cohort_kind)
     where cohort_on = case cohort_kind when 'day' then signup_day_on when 'week' then signup_week_on else signup_month_on end
 ),
-here as materialized (
+own_day as materialized (
     -- own days only, because the signup itself would retain everybody; days before the signup are in no period
-    select cohort_kind, cohort_on, is_excluded, member.user_id, ended, kept, (day_on - signup_day_on) / days as period_no
-    from member
+    select user_id, day_on - signup_day_on as age
+    from core.user_cohorts as signed
     cross join run
-    join core.user_days as day on day.user_id = member.user_id and day_on >= signup_day_on and day_on < horizon_on
-    where own_events > 0
+    join core.user_days as day using (user_id)
+    where own_events > 0 and day_on >= signup_day_on and day_on < horizon_on
+      and user_id in (select user_id from member)
+),
+last_day as (
+    select user_id, max(age) as age from own_day group by user_id
+),
+here as materialized (
+    -- no bracket of a period that is kept reaches beyond twice of it
+    select cohort_kind, cohort_on, is_excluded, user_id, ended, kept, age / days as period_no
+    from member
+    join own_day using (user_id)
+    where age < days * (2 * kept + 1)
     group by 1, 2, 3, 4, 5, 6, 7
 ),
 counted as (
@@ -45,13 +56,10 @@ counted as (
     where ended >= 0
     group by 1, 2, 3, 4
     union all
-    select cohort_kind, cohort_on, is_excluded, least(ended, kept, last_no), 0, count(*), 0
-    from (
-        select cohort_kind, cohort_on, is_excluded, user_id, ended, kept, max(period_no) as last_no
-        from here
-        where ended >= 0
-        group by 1, 2, 3, 4, 5, 6
-    ) as person
+    select cohort_kind, cohort_on, is_excluded, least(ended, kept, age / days), 0, count(*), 0
+    from member
+    join last_day using (user_id)
+    where ended >= 0
     group by 1, 2, 3, 4
     union all
     select cohort_kind, cohort_on, is_excluded, period_no, 0, 0, count(*)
@@ -78,7 +86,7 @@ in_bracket as (
     from (
         select cohort_kind, cohort_on, is_excluded, user_id, bracket_no
         from here
-        join bracket on period_no between first_no and last_no and last_no <= ended
+        join bracket on bracket_no = width_bucket(period_no, array[1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048]) and last_no <= ended
         group by 1, 2, 3, 4, 5
     ) as person
     group by grouping sets ((cohort_kind, cohort_on, bracket_no, is_excluded), (cohort_kind, cohort_on, bracket_no))

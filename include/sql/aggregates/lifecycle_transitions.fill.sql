@@ -32,10 +32,14 @@ first_seen as (
     select user_id, min(day_on) as first_on from core.user_days where self_made_events > 0 group by user_id
 ),
 person as (
-    select period.period_kind, period.period_on, user_id, bool_or(seen.period_on = period.period_on) as is_active,
-           bool_or(seen.period_on = period.previous_on) as was_active
-    from period
-    join seen on seen.period_kind = period.period_kind and seen.period_on in (period.period_on, period.previous_on)
+    select period_kind, period_on, user_id, bool_or(is_now) as is_active, bool_or(not is_now) as was_active
+    from (
+        select period_kind, period_on, user_id, true as is_now from period join seen using (period_kind, period_on)
+        union all
+        select period.period_kind, period.period_on, user_id, false
+        from period
+        join seen on seen.period_kind = period.period_kind and seen.period_on = period.previous_on
+    ) as either
     group by 1, 2, 3
 ),
 counted as (
