@@ -1,0 +1,115 @@
+"""The step Restate: only what differs is written, and a settled number that changes is kept beside the new one."""
+
+import pytest
+
+from plumbline import restate
+from plumbline.restate import Restate
+
+from .unified import given_run, run_of
+
+TABLE = "aggregates.numbers"
+COLUMNS = "day_on date, place text, is_provisional boolean, users bigint, shares double precision, still_open bigint"
+
+
+@pytest.fixture
+def numbers(house, monkeypatch):
+    """A published table and a fill that says what it should hold: set by the test."""
+    house.db.execute(
+        "create table aggregates.numbers (day_on date, place text, is_provisional boolean not null, users bigint, "
+        "shares double precision, still_open bigint, primary key (day_on, place));"
+        "comment on column aggregates.numbers.still_open is 'never settles: goes on'"
+    )
+    house.db.commit()
+    given_run(house, run_of(0))
+
+    def publish(*rows, scope=("2025-06-02",), columns=COLUMNS):
+        days = ", ".join(f"(date '{day}')" for day in scope)
+        values = "; ".join(f"insert into fresh_numbers values {row}" for row in rows)
+        text = (f"create temporary table scope_numbers on commit drop as select * from (values {days}) as d(day_on); "
+                f"create temporary table fresh_numbers ({columns}) on commit drop; {values}")  # fmt: skip
+        monkeypatch.setattr(restate, "statement", lambda table, kind: text)
+        account = Restate(TABLE).apply(house.db, run_of(0))
+        house.db.commit()
+        return account
+
+    publish.house = house
+    return publish
+
+
+def changes(house):
+    return house.rows(
+        "ops.restatements", "row_key->>'place'", "column_name", "old_value", "new_value", "run_id"
+    )
+
+
+ONE = "('2025-06-02', 'a', false, 1, 0.5, 7)"
+
+
+def test_new_rows_come_and_are_no_restatement(numbers):
+    account = numbers(ONE, "('2025-06-02', 'b', true, 2, null, null)")
+
+    assert account.details == {"looked_at": 2, "changed": 2, "gone": 0}
+    assert numbers.house.rows(TABLE, "place", "users") == [("a", 1), ("b", 2)]
+    assert changes(numbers.house) == []
+
+
+def test_equal_rows_are_not_touched(numbers):
+    numbers(ONE, "('2025-06-02', 'b', true, 2, null, null)")
+    before = numbers.house.rows(TABLE, "place", "ctid::text", "xmin::text")
+
+    assert numbers(ONE, "('2025-06-02', 'b', true, 2, null, null)").row_count == 0
+    assert numbers.house.rows(TABLE, "place", "ctid::text", "xmin::text") == before
+
+
+def test_a_settled_value_that_changes_is_kept_with_the_run_that_changed_it(numbers):
+    numbers(ONE)
+    numbers("('2025-06-02', 'a', false, 3, 0.5, 7)")
+
+    assert changes(numbers.house) == [("a", "users", "1", "3", run_of(0).run_id)]
+    assert numbers.house.rows(TABLE, "users") == [(3,)]
+
+
+def test_a_value_that_becomes_null_is_a_change(numbers):
+    numbers(ONE)
+    numbers("('2025-06-02', 'a', false, 1, null, 7)")
+
+    assert [row[1:4] for row in changes(numbers.house)] == [("shares", "0.5", None)]
+
+
+def test_provisional_rows_and_open_columns_change_in_silence(numbers):
+    numbers(ONE, "('2025-06-02', 'b', true, 2, 0.5, 0)")
+    numbers("('2025-06-02', 'a', false, 1, 0.5, 8)", "('2025-06-02', 'b', false, 9, 0.5, 0)")
+
+    assert changes(numbers.house) == []
+    assert numbers.house.rows(TABLE, "place", "users", "still_open") == [("a", 1, 8), ("b", 9, 0)]
+
+
+def test_a_settled_row_that_vanishes_leaves_its_values_behind(numbers):
+    numbers(ONE)
+    account = numbers()
+
+    assert account.details == {"looked_at": 0, "changed": 0, "gone": 1}
+    assert [row[1:4] for row in changes(numbers.house) if row[1] == "users"] == [("users", "1", None)]
+    assert numbers.house.rows(TABLE, "place") == []
+
+
+def test_rows_outside_the_scope_stay(numbers):
+    numbers(ONE, "('2025-06-03', 'a', false, 5, 0.5, 0)", scope=("2025-06-02", "2025-06-03"))
+    numbers(scope=("2025-06-03",))
+
+    assert numbers.house.rows(TABLE, "day_on::text", "users") == [("2025-06-02", 1)]
+
+
+def test_rows_of_another_type_are_refused_by_column(numbers):
+    with pytest.raises(ValueError, match="users is numeric, not bigint; still_open is missing, not bigint"):
+        numbers(
+            columns="day_on date, place text, is_provisional boolean, users numeric, shares double precision"
+        )
+
+
+def test_a_scope_of_unknown_columns_is_refused(numbers, monkeypatch):
+    text = ("create temporary table scope_numbers on commit drop as select 1 as week_on; "
+            "create temporary table fresh_numbers on commit drop as select * from aggregates.numbers")  # fmt: skip
+    monkeypatch.setattr(restate, "statement", lambda table, kind: text)
+    with pytest.raises(ValueError, match="scope_numbers names week_on, which aggregates"):
+        Restate(TABLE).apply(numbers.house.db, run_of(0))
