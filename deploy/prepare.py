@@ -15,6 +15,7 @@ from plumbline.schema import prepare_warehouse
 LOGINS = {
     "plumbline_pipelines": ("plumbline_writer", "WAREHOUSE_WRITER_PASSWORD"),
     "plumbline_analyst": ("plumbline_reader", "WAREHOUSE_READER_PASSWORD"),
+    "plumbline_restricted": ("plumbline_pii_reader", "WAREHOUSE_PII_PASSWORD"),
 }
 
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -14,6 +15,7 @@ from local.postgres import EmbeddedPostgres, free_port
 from plumbline.schema import prepare_warehouse
 
 ROOT = Path(__file__).resolve().parents[1]
+DAYS_LEFT = 4  # of the made-up people's days: those that people_template has not seen
 _numbers = itertools.count()
 
 sys.dont_write_bytecode = False
@@ -69,6 +71,60 @@ def sample_source(postgres):
     sample.load_push_database(postgres.dsn("push_source"))
     sample.create_reader(postgres.dsn("push_source"), "push_reader", "read-only")
     return postgres.dsn("push_source", "push_reader", "read-only")
+
+
+def _people_source(postgres, name, load):
+    from local import people
+
+    login = f"{name}_reader"
+    postgres.create_database(name)
+    load(postgres.dsn(name))
+    people.create_reader(postgres.dsn(name), login, "read-only")
+    return postgres.dsn(name, login, "read-only")
+
+
+@pytest.fixture(scope="session")
+def engagement_source(postgres):
+    """The made-up engagement platform's database, read through a role that may only read."""
+    from local import people
+
+    return _people_source(postgres, "engagement_source", people.load_engagement_database)
+
+
+@pytest.fixture(scope="session")
+def chemlink_source(postgres):
+    """The made-up profile service's database, read through a role that may only read."""
+    from local import people
+
+    return _people_source(postgres, "chemlink_source", people.load_chemlink_database)
+
+
+@pytest.fixture(scope="session")
+def people_rules(tmp_path_factory):
+    """The folder with excluded_accounts.csv of the made-up people."""
+    from local import people
+
+    folder = tmp_path_factory.mktemp("people_rules")
+    people.write_excluded_accounts(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def people_template(postgres, warehouse_template, engagement_source, chemlink_source, people_rules):
+    """A warehouse in which unified_users has run over the sample but for its last days; to be copied from."""
+    from local import people
+    from local.users_in_process import UsersInProcess
+
+    name = "people_template"
+    with psycopg.connect(postgres.dsn(), autocommit=True) as db:
+        db.execute(f"create database {name} template {warehouse_template}")
+    UsersInProcess(
+        lambda: psycopg.connect(postgres.dsn(name), options="-c timezone=UTC"),
+        lambda: psycopg.connect(engagement_source, options="-c timezone=UTC"),
+        lambda: psycopg.connect(chemlink_source, options="-c timezone=UTC"),
+        people_rules,
+    ).run(str(people.FIRST_DAY), str(people.LAST_DAY - timedelta(days=DAYS_LEFT - 1)), "sample")
+    return name
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,19 @@ def connection(kind: str, dsn: str | None = None, extra: dict | None = None, **f
     return json.dumps({"conn_type": kind, **fields, "extra": extra or {}})
 
 
+def states(dag_run):
+    """(task, map index) -> state of a finished run."""
+    from airflow.utils.session import create_session
+
+    with create_session() as session:
+        return {(ti.task_id, ti.map_index): ti.state for ti in dag_run.get_task_instances(session=session)}
+
+
+def red(dag_run):
+    """The tasks of a finished run that failed."""
+    return {task for (task, _), state in states(dag_run).items() if state in ("failed", "up_for_retry")}
+
+
 @pytest.fixture(scope="session")
 def airflow_home(postgres, tmp_path_factory):
     """Airflow's metadata database and environment, set before airflow is imported for the first time."""
@@ -43,8 +56,10 @@ def airflow_home(postgres, tmp_path_factory):
     initdb()
     from airflow.models.pool import Pool
 
-    Pool.create_or_update_pool("push_database", slots=4, description="", include_deferred=False)
-    Pool.create_or_update_pool("posthog", slots=3, description="", include_deferred=False)
+    from local.deployment import POOLS
+
+    for name, (slots, description) in POOLS.items():
+        Pool.create_or_update_pool(name, slots=slots, description=description, include_deferred=False)
     yield home
     from airflow import settings
 
@@ -60,13 +75,20 @@ def dagbag(airflow_home):
 
 
 @pytest.fixture
-def deployment(airflow_home, sample_source, stand_in, warehouse_dsn, tmp_path, monkeypatch):
+def files(tmp_path):
+    """The folder of exports and validation pages."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def deployment(airflow_home, files, sample_source, stand_in, warehouse_dsn, tmp_path, monkeypatch):
     """A fresh warehouse and all connections; the stand-in without faults. Yields the warehouse's address."""
     from local import sample
 
-    automations, files = tmp_path / "automations", tmp_path / "files"
+    automations = tmp_path / "automations"
     sample.write_automations(automations)
-    files.mkdir()
     address = urlsplit(stand_in.url)
     posthog = {"project_id": 1, "vocabulary": "retail", "requests_apart_ms": 0}
     for name, value in {
@@ -85,28 +107,55 @@ def deployment(airflow_home, sample_source, stand_in, warehouse_dsn, tmp_path, m
 
 
 @pytest.fixture
-def run_dag(dagbag, deployment):
-    """Run push_lift in process for [first, after_last); returns Airflow's run."""
+def people_deployment(
+    airflow_home, files, engagement_source, chemlink_source, people_rules, warehouse_dsn, monkeypatch
+):
+    """The connections of unified_users. Yields the warehouse's address."""
+    for name, value in {
+        "WAREHOUSE": connection("postgres", warehouse_dsn),
+        "ENGAGEMENT_DATABASE": connection("postgres", engagement_source, {"sslmode": "disable"}),
+        "CHEMLINK_DATABASE": connection("postgres", chemlink_source, {"sslmode": "disable"}),
+        "EXCLUDED_ACCOUNTS": connection("fs", extra={"path": str(people_rules)}),
+        "AI_PSEUDONYMS": connection("generic", password="for-tests-only"),
+        "PLUMBLINE_FILES": connection("fs", extra={"path": str(files)}),
+    }.items():
+        monkeypatch.setenv(f"AIRFLOW_CONN_{name}", value)
+    return warehouse_dsn
 
-    for task in dagbag.dags["push_lift"].tasks:
+
+def in_process(dag):
+    """Run `dag` in this process for [first, after_last); returns Airflow's run."""
+    for task in dag.tasks:
         task.retry_delay, task.retry_exponential_backoff = (
             timedelta(0),
             0,
         )  # as many tries, without the waiting
 
-    def run(first: str, after_last: str, **conf):
-        conf = {"window_from": first, "window_to": after_last, "dry_run": False} | conf
-        return dagbag.dags["push_lift"].test(run_conf=conf, logical_date=None)
+    def run(first, after_last, **conf):
+        conf = {"window_from": str(first), "window_to": str(after_last), "dry_run": False} | conf
+        return dag.test(run_conf=conf, logical_date=None)
 
     return run
 
 
 @pytest.fixture
-def ask(deployment):
+def run_dag(dagbag, deployment):
+    """Run push_lift in process for [first, after_last); returns Airflow's run."""
+    return in_process(dagbag.dags["push_lift"])
+
+
+@pytest.fixture
+def run_users(dagbag, people_deployment):
+    """Run unified_users in process for [first, after_last); returns Airflow's run."""
+    return in_process(dagbag.dags["unified_users"])
+
+
+@pytest.fixture
+def ask(warehouse_dsn):
     """Rows of one SELECT on the deployment's warehouse."""
 
     def select(query: str, *values):
-        with psycopg.connect(deployment) as db:
+        with psycopg.connect(warehouse_dsn) as db:
             db.execute("set timezone to 'UTC'")
             return db.execute(query, values or None).fetchall()
 

@@ -69,7 +69,7 @@ def test_nothing_is_published_before_every_gate(dagbag):
 
 
 def test_gates_are_not_retried_and_sources_are(dagbag):
-    for task in dagbag.dags["push_lift"].tasks:
+    for task in (task for dag in dagbag.dags.values() for task in dag.tasks):
         if task.task_id.startswith("validate."):
             assert task.retries == 0
         elif task.task_id.startswith("extract.") or task.task_id.endswith(".land"):
@@ -110,3 +110,23 @@ def test_the_pipeline_without_airflow_is_the_same_pipeline(dagbag):
     assert {step.table for step in PUBLISHED if step.table.startswith("aggregates.")} == {
         asset.name for asset in dag.get_task("analyze.publish").outlets
     }
+
+
+def test_unified_users_without_airflow_is_the_same_pipeline(dagbag):
+    from local.users_in_process import PARAMS, TASKS, published
+
+    dag = dagbag.dags["unified_users"]
+    exports = {task for task in dag.task_ids if task.startswith("analyze.export_")}
+    assert len(exports) == 3
+    assert set(TASKS) == set(dag.task_ids) - exports
+    place = {task: n for n, task in enumerate(TASKS)}
+    for task in dag.tasks:
+        for upstream in task.upstream_task_ids:
+            if task.task_id in place:
+                assert place[upstream] < place[task.task_id], (upstream, task.task_id)
+    seen = {asset.name for asset in dag.get_task("analyze.publish").outlets}
+    assert [s.table for s in published() if s.table.startswith(("aggregates.", "ai.", "restricted."))] == [
+        asset.name for asset in dag.get_task("analyze.publish").outlets
+    ]
+    assert len(seen) == 18
+    assert set(PARAMS) == {name for name, value in dag.params.items() if isinstance(value, bool)}

@@ -2,20 +2,11 @@
 
 import pytest
 
+from .conftest import red, states
+
 pytestmark = pytest.mark.airflow
 DAYS = ("2017-08-07", "2017-08-12")  # campaign 13, 1,077 recipients, sent on the 8th
 PUBLISHED = ("user_lift", "campaign_lift", "lift_family", "push_overview")
-
-
-def states(dag_run):
-    from airflow.utils.session import create_session
-
-    with create_session() as session:
-        return {(ti.task_id, ti.map_index): ti.state for ti in dag_run.get_task_instances(session=session)}
-
-
-def red(dag_run):
-    return {task for (task, _), state in states(dag_run).items() if state in ("failed", "up_for_retry")}
 
 
 @pytest.fixture

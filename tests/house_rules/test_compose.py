@@ -174,6 +174,8 @@ def test_the_connections_are_those_the_pipelines_name():
     ).read_text()
     named |= set(re.findall(r'^WAREHOUSE = "(\w+)"|folder\("(\w+)"\)', code, re.MULTILINE)[0]) - {""}
     named |= set(re.findall(r'folder\("(\w+)"\)', code))
+    meaning = "".join(path.read_text() for path in (ROOT / "plugins/plumbline").rglob("*.py"))
+    named |= set(re.findall(r'^CONNECTION = "(\w+)"', meaning, re.MULTILINE))
     given = {n for n in SERVICES["airflow-worker"]["environment"] if n.startswith("AIRFLOW_CONN_")}
     assert given == {f"AIRFLOW_CONN_{name.upper()}" for name in named}
 
@@ -182,8 +184,10 @@ def test_connections_are_json_of_a_known_kind():
     environment = SERVICES["airflow-worker"]["environment"]
     example = dict(re.findall(r"^([A-Z_]+)='(.+)'$", EXAMPLE, re.MULTILINE))
     texts = [v for n, v in environment.items() if n.startswith("AIRFLOW_CONN_") and not v.startswith("$")]
-    texts += [example["PUSH_DATABASE_CONNECTION"], example["POSTHOG_CONNECTION"]]
-    assert [json.loads(text)["conn_type"] for text in texts] == ["postgres", "fs", "fs", "postgres", "http"]
+    texts += [text for name, text in example.items() if name.endswith("_CONNECTION")]
+    assert sorted(json.loads(text)["conn_type"] for text in texts) == [
+        "fs", "fs", "fs", "generic", "http", "postgres", "postgres", "postgres", "postgres",
+    ]  # fmt: skip
 
 
 def test_the_image_has_the_versions_that_are_tested_here():
@@ -209,7 +213,7 @@ def test_pools_are_as_large_as_in_the_local_deployment():
 @pytest.fixture
 def empty_warehouse(postgres):
     """A database called warehouse with its owner, as the image of Postgres makes it at its first start."""
-    roles = ("plumbline_owner", "plumbline_pipelines", "plumbline_analyst")
+    roles = ("plumbline_owner", "plumbline_pipelines", "plumbline_analyst", "plumbline_restricted")
     with psycopg.connect(postgres.dsn(), autocommit=True) as db:
         db.execute("create role plumbline_owner login superuser password 'of-the-owner'")
         db.execute("create database warehouse owner plumbline_owner")
@@ -234,7 +238,10 @@ def prepare(server, **passwords: str) -> subprocess.CompletedProcess:
 
 def test_preparing_makes_a_writer_and_a_reader_and_a_second_time_changes_their_passwords(empty_warehouse):
     for writer, reader in (("first", "other"), ("it's", "second")):
-        done = prepare(empty_warehouse, WAREHOUSE_WRITER_PASSWORD=writer, WAREHOUSE_READER_PASSWORD=reader)
+        done = prepare(
+            empty_warehouse, WAREHOUSE_WRITER_PASSWORD=writer, WAREHOUSE_READER_PASSWORD=reader,
+            WAREHOUSE_PII_PASSWORD="of-few",
+        )  # fmt: skip
         assert done.returncode == 0, done.stderr
         assert "up to date" in done.stdout
         with psycopg.connect(empty_warehouse.dsn("warehouse", "plumbline_pipelines", writer)) as db:
@@ -245,6 +252,13 @@ def test_preparing_makes_a_writer_and_a_reader_and_a_second_time_changes_their_p
             assert db.execute("select count(*) from aggregates.campaign_report").fetchone() == (0,)
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 db.execute("select * from ops.dead_letters")
+            db.rollback()
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                db.execute("select * from restricted.top_posters")
+        with psycopg.connect(empty_warehouse.dsn("warehouse", "plumbline_restricted", "of-few")) as db:
+            assert db.execute("select count(*) from restricted.top_posters").fetchone() == (0,)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                db.execute("select * from core.unified_users")
     with contextlib.suppress(psycopg.OperationalError):
         psycopg.connect(empty_warehouse.dsn("warehouse", "plumbline_pipelines", "first"))
         pytest.fail("the old password still opens the warehouse")
