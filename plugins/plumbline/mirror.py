@@ -18,6 +18,7 @@ from plumbline.source_tables import Shape, SourceTable, shape_of
 
 log = logging.getLogger(__name__)
 Connect = Callable[[], psycopg.Connection]
+ROWS_PER_BUCKET = 64  # a late row costs reading so many; a digest costs a row per so many
 
 
 class NotReconciled(RuntimeError):
@@ -29,8 +30,9 @@ def mirror_table(open_source: Connect, db: psycopg.Connection, table: SourceTabl
 
     Reads what changed since the last time with some days of overlap, or everything: at the first time, for
     tables without times of change, and when the run's parameter full_reload says so. Then counts and digests of
-    ids are compared month by month, within one snapshot of the source; months that differ are read whole, so late
-    rows and deleted rows are found however old they are. A row that vanished stays, with _gone_at.
+    ids are compared, bucket by bucket of some dozens of rows, within one snapshot of the source; buckets that differ
+    are read whole, so late rows and deleted rows are found however old they are. A row that vanished stays, with
+    _gone_at.
     Raises SourceShapeChanged before anything is written, and NotReconciled.
     """
     with closing(open_source()) as source:
@@ -63,13 +65,14 @@ class _Mirroring:
             self._copy_everything()
         else:
             self._read_and_merge(changes, gone_among=sql.SQL("true") if changes is None else None)
-        differing = self._months_that_differ()
+        mask = self._mask()
+        differing = self._buckets_that_differ(mask)
         if differing:
-            these = self.shape.in_months(differing)
+            these = self.shape.in_buckets(differing, mask)
             self._read_and_merge(these, gone_among=these)
-            if still := self._months_that_differ():
+            if still := self._buckets_that_differ(mask):
                 raise NotReconciled(
-                    f"{self.table.mirror} and the source's {self.table.name} differ in {len(still)} months, "
+                    f"{self.table.mirror} and the source's {self.table.name} differ in {len(still)} buckets of ids, "
                     "after these were read whole: does the source have two rows of one id?"
                 )
         counts = self._keep_counts(watermark, len(differing), is_full=changes is None)
@@ -129,16 +132,17 @@ class _Mirroring:
             "table_name": self.table.mirror,
         }  # fmt: skip
 
-    def _months_that_differ(self) -> list[datetime | None]:
-        live = sql.SQL("_gone_at is null")
-        there = self.source.execute(
-            self.shape.digest(sql.Identifier(self.table.name), self.shape.due(self.horizon))
-        )
-        here = self.db.execute(self.shape.digest(self.mirror, live))
-        theirs, ours = (
-            {month: rest for month, *rest in rows} for rows in (there.fetchall(), here.fetchall())
-        )
-        return [month for month in {**theirs, **ours} if theirs.get(month) != ours.get(month)]
+    def _mask(self) -> int:
+        """One less than a power of two: so many buckets that each has some dozens of rows."""
+        rows = self.db.execute(sql.SQL("select count(*) from {}").format(self.mirror)).fetchone()[0]
+        return (1 << (rows // ROWS_PER_BUCKET).bit_length()) - 1
+
+    def _buckets_that_differ(self, mask: int) -> list[int]:
+        source, live = sql.Identifier(self.table.name), sql.SQL("_gone_at is null")
+        there = self.source.execute(self.shape.digest(source, self.shape.due(self.horizon), mask))
+        here = self.db.execute(self.shape.digest(self.mirror, live, mask))
+        theirs, ours = ({bucket: rest for bucket, *rest in rows} for rows in (there, here))
+        return [bucket for bucket in {**theirs, **ours} if theirs.get(bucket) != ours.get(bucket)]
 
     def _watermark(self) -> datetime | None:
         times = [c for c in (self.table.created, "updated_at", "deleted_at") if c in self.columns]
@@ -166,7 +170,7 @@ class _Mirroring:
         counts = {
             "source_rows": source_rows, "staging_rows": staging, "waiting_rows": waiting, "future_rows": ahead,
             "changed_rows": self.changed, "late_rows": self.late, "gone_rows": self.gone, "previous_rows": previous,
-            "reread_months": reread,
+            "reread_buckets": reread,
         }  # fmt: skip
         self.db.execute(
             statement("ops.row_counts", "keep.sql"),

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -75,29 +74,27 @@ class Shape:
         latest = sql.SQL("greatest({})").format(sql.SQL(", ").join(map(sql.Identifier, times)))
         return sql.SQL("coalesce({0} >= {1}, true)").format(latest, sql.Literal(since))
 
-    def digest(self, relation: sql.Composable, where: sql.Composable) -> sql.Composed:
-        """Per month of creation: how many rows, and a number that changes with any of their ids."""
-        hash_of = (
+    def digest(self, relation: sql.Composable, where: sql.Composable, mask: int) -> sql.Composed:
+        """Per bucket of ids: how many rows, and a number that changes with any of the ids."""
+        return sql.SQL(
+            "select {hash} & {mask}, count(*), bit_xor({hash}) from {0} where {1} group by 1"
+        ).format(relation, where, hash=self._hash, mask=sql.Literal(mask))
+
+    def in_buckets(self, buckets: list[int], mask: int) -> sql.Composable:
+        """Rows whose id falls into one of these buckets."""
+        return sql.SQL("{} & {} = any({}::bigint[])").format(
+            self._hash, sql.Literal(mask), sql.Literal(buckets)
+        )
+
+    @property
+    def _hash(self) -> sql.Composable:
+        """The same number for the same id in every supported version of the database."""
+        function = (
             "uuid_hash_extended({}, 0)"
             if self.types[self.table.key] == "uuid"
             else "hashint8extended({}::bigint, 0)"
         )
-        return sql.SQL("select {}, count(*), bit_xor({}) from {} where {} group by 1").format(
-            self.month, sql.SQL(hash_of).format(sql.Identifier(self.table.key)), relation, where
-        )
-
-    @property
-    def month(self) -> sql.Composable:
-        if not self.has_created:
-            return sql.SQL("null::timestamp")
-        return sql.SQL("date_trunc('month', {} at time zone 'UTC')").format(self._created)
-
-    def in_months(self, months: list[Any]) -> sql.Composable:
-        """Rows of these months; None stands for rows without a time of creation."""
-        known = [m for m in months if m is not None]
-        parts = [sql.SQL("{} = any({})").format(self.month, sql.Literal(known))] if known else []
-        parts += [sql.SQL("{} is null").format(self.month)] if None in months else []
-        return sql.SQL("({})").format(sql.SQL(" or ").join(parts))
+        return sql.SQL(function).format(sql.Identifier(self.table.key))
 
     @property
     def _created(self) -> sql.Identifier:

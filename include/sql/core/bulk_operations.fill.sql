@@ -12,6 +12,8 @@
 -- that is at least bulk_rows long and as fast as bulk_rows_per_second (of one person: bulk_actor_rows long). Every
 -- hour is judged on its own, with a minute of context on both sides, so the answer does not depend on what else
 -- a run looks at.
+set local jit = off;  -- compiling these many branches takes longer than running them
+
 drop table if exists pg_temp.hours_to_judge;
 drop table if exists pg_temp.rows_to_judge;
 
@@ -24,6 +26,8 @@ on commit drop;
 do $$
 declare
     one record;
+    hour record;
+    shift interval;
 begin
     -- one statement per run, and one per table, with literals: the planner sees how few rows that are, and which
     -- part of the view
@@ -44,18 +48,47 @@ begin
             'cross join lateral (values (''updated_at'', updated_at), (''deleted_at'', deleted_at)) '
             '    as times (moment, at) where at is not null', one.run_id);
     end loop;
-    for one in select distinct source_database, source_table from pg_temp.hours_to_judge loop
-        execute format(
-            'insert into pg_temp.rows_to_judge '
-            'select %%1$L, %%2$L, hour.hour_at, ''created_at'', event.row_created_at, coalesce(event.actor_id, '''') '
-            'from (select distinct hour_at from pg_temp.hours_to_judge '
-            '      where source_database = %%1$L and source_table = %%2$L) as hour '
-            'join staging.unified_events as event '
-            '    on event.row_created_at >= hour.hour_at - interval ''1 minute'' '
-            '    and event.row_created_at < hour.hour_at + interval ''61 minutes'' '
-            'where event.source_database = %%1$L and event.source_table = %%2$L '
-            '  and event.activity_type not in (''mention_received'', ''moderation'')',
-            one.source_database, one.source_table);
+    analyze pg_temp.hours_to_judge;
+    -- few hours of a table are looked up by its index on created_at, many are joined
+    for one in
+        select source_database, source_table, count(distinct hour_at) as hours
+        from pg_temp.hours_to_judge
+        group by source_database, source_table
+    loop
+        if one.hours <= 2000 then
+            for hour in
+                select distinct hour_at from pg_temp.hours_to_judge
+                where source_database = one.source_database and source_table = one.source_table
+            loop
+                execute format(
+                    'insert into pg_temp.rows_to_judge '
+                    'select %%1$L, %%2$L, %%3$L, ''created_at'', row_created_at, coalesce(actor_id, '''') '
+                    'from staging.unified_events '
+                    'where row_created_at >= %%3$L::timestamptz - interval ''1 minute'' '
+                    '  and row_created_at < %%3$L::timestamptz + interval ''61 minutes'' '
+                    '  and source_database = %%1$L and source_table = %%2$L '
+                    '  and activity_type not in (''mention_received'', ''moderation'')',
+                    one.source_database, one.source_table, hour.hour_at);
+            end loop;
+        else
+            -- a row belongs to its own hour, and as context to the one that it is a minute away from
+            foreach shift in array array['0', '1 minute', '-1 minute']::interval[] loop
+                execute format(
+                    'insert into pg_temp.rows_to_judge '
+                    'select %%1$L, %%2$L, date_trunc(''hour'', row_created_at + %%3$L::interval, ''UTC''), '
+                    '    ''created_at'', row_created_at, coalesce(actor_id, '''') '
+                    'from staging.unified_events '
+                    'where source_database = %%1$L and source_table = %%2$L '
+                    '  and activity_type not in (''mention_received'', ''moderation'') '
+                    '  and (%%3$L::interval = interval ''0'' '
+                    '       or date_trunc(''hour'', row_created_at + %%3$L::interval, ''UTC'') '
+                    '          <> date_trunc(''hour'', row_created_at, ''UTC'')) '
+                    '  and date_trunc(''hour'', row_created_at + %%3$L::interval, ''UTC'') in ('
+                    '      select hour_at from pg_temp.hours_to_judge '
+                    '      where source_database = %%1$L and source_table = %%2$L)',
+                    one.source_database, one.source_table, shift);
+            end loop;
+        end if;
     end loop;
 end
 $$;

@@ -15,6 +15,8 @@
 -- Window   people as they are at the horizon; rows that refer to others: those this run brought
 -- Re-run   replaces the rows of its horizon
 -- Settles  at once: it says what a run saw
+set local jit = off;  -- compiling these many branches takes longer than running them
+
 delete from core.consistency_report
 where as_of_on = (select horizon_on from staging.unified_runs where run_id = %(run_id)s);
 

@@ -6,6 +6,8 @@
 -- Window   none: everybody the mirrors know
 -- Re-run   changes nothing while the mirrors are the same
 -- Settles  never: a link that no longer holds is closed, not removed
+set local jit = off;  -- compiling these many branches takes longer than running them
+
 drop table if exists pg_temp.wanted_links;
 
 create temporary table wanted_links on commit drop as

@@ -10,6 +10,8 @@
 -- Window   none: everybody the mirrors know
 -- Re-run   changes nothing while the mirrors are the same; what events say of a user is left as it is
 -- Settles  never: a profile is what it was when it was last read
+set local jit = off;  -- compiling these many branches takes longer than running them
+
 drop table if exists pg_temp.fresh_users;
 
 create temporary table fresh_users on commit drop as

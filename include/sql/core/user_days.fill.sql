@@ -6,6 +6,8 @@
 -- Window   the user-days in the queue staging.unified_touched, whatever run put them there
 -- Re-run   makes the same rows again; the queue is emptied by the transaction that publishes
 -- Settles  when no event of the day changes any more
+set local jit = off;  -- compiling these many branches takes longer than running them
+
 drop table if exists pg_temp.days_to_make;
 drop table if exists pg_temp.fresh_days;
 

@@ -11,6 +11,8 @@
 --          nothing from the horizon on
 -- Re-run   changes nothing
 -- Settles  never: a late row, a deletion or a new link changes an old event, and the queue says which days
+set local jit = off;  -- compiling these many branches takes longer than running them
+
 drop table if exists pg_temp.candidates;
 drop table if exists pg_temp.resolved;
 drop table if exists pg_temp.changes;

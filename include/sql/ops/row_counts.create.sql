@@ -11,7 +11,7 @@ create table if not exists ops.row_counts (
     late_rows             bigint not null,
     gone_rows             bigint not null,
     previous_rows         bigint not null,
-    reread_months         integer not null,
+    reread_buckets        integer not null,
     watermark_at          timestamptz,
     previous_watermark_at timestamptz,
     missing_columns       text[] not null,
@@ -30,7 +30,7 @@ comment on column ops.row_counts.changed_rows is 'rows this run inserted or chan
 comment on column ops.row_counts.late_rows is 'of those, created before the horizon of an earlier run';
 comment on column ops.row_counts.gone_rows is 'rows this run found gone';
 comment on column ops.row_counts.previous_rows is 'rows of the mirror that were not gone before the run';
-comment on column ops.row_counts.reread_months is 'months whose ids differed and that were read again';
+comment on column ops.row_counts.reread_buckets is 'buckets of ids that differed and were read again';
 comment on column ops.row_counts.watermark_at is 'latest change among the rows of the mirror; null = none has a time';
 comment on column ops.row_counts.previous_watermark_at is 'the same before the run';
 comment on column ops.row_counts.missing_columns is 'optional columns the source does not have: NULL in the mirror';

@@ -56,7 +56,7 @@ SETTINGS = Settings()
 NOBODY = "00000000-0000-0000-0000-000000000000"  # user_id of queue entries that are about a day, not a user
 IN_SQL = (
     "business_zone", "link_method", "fallback_methods", "max_match_rate_drop", "settle_days", "max_shrink",
-    "max_dead_share", "bulk_rows", "bulk_gap_seconds", "bulk_rows_per_second", "bulk_actor_rows",
+    "lookback_days", "max_dead_share", "bulk_rows", "bulk_gap_seconds", "bulk_rows_per_second", "bulk_actor_rows",
     "unpaused_seconds", "new_days", "engaged_days", "dormant_days", "trailing_days", "power_user_points",
     "active_points", "retention_days", "retention_weeks", "retention_months", "min_headline", "passive_types",
     "social_types",
