@@ -13,6 +13,7 @@ from time import perf_counter
 import psycopg
 
 from plumbline.checkpoints import set_checkpoint
+from plumbline.hold import Hold
 from plumbline.landing import land_rows
 from plumbline.mirror import mirror_table
 from plumbline.restate import Restate
@@ -28,7 +29,7 @@ Connect = Callable[[], psycopg.Connection]
 Task = Callable[["UsersInProcess", Run], None]
 TRAINING_SETS = ("ai.activation_training", "ai.engagement_training", "ai.churn_training")
 PARAMS = {"dry_run": False, "full_reload": False, "accept_shrink": False}  # as the DAG has them
-RESTATED = (
+AGGREGATES = (
     "aggregates.daily_metrics",
     "aggregates.weekly_metrics",
     "aggregates.monthly_metrics",
@@ -42,13 +43,12 @@ RESTATED = (
     "aggregates.profile_metrics",
     "aggregates.funnel_metrics",
     "aggregates.metrics_by_country",
-    "restricted.top_posters",
-    "restricted.top_posts",
 )
+RESTRICTED = ("restricted.top_posters", "restricted.top_posts")
 
 
-def published() -> tuple[Step, ...]:
-    """What the one publishing transaction does, in order."""
+def published(*, hold: bool) -> tuple[Step, ...]:
+    """What the one publishing transaction does, in order; its suites are held only when asked for."""
     from plumbline.unified_users.training_sets import (
         NoLeak,
         TrainingSet,
@@ -56,8 +56,9 @@ def published() -> tuple[Step, ...]:
 
     return (
         Fill("staging.unified_dirty"),
-        *(Restate(table) for table in RESTATED),
+        *(Restate(table) for table in AGGREGATES + RESTRICTED),
         *(TrainingSet(table) for table in TRAINING_SETS),
+        *((Hold(*AGGREGATES),) if hold else ()),
         NoLeak(TRAINING_SETS),
         Fill("staging.unified_touched"),
     )
@@ -78,12 +79,14 @@ class UsersInProcess:
     secret: str = "no secret: made-up people only"
     files: Path | None = None
     seconds: dict[str, float] = field(default_factory=dict)
+    is_gated: bool = False
 
     def run(
         self, first: str, after_last: str, run_id: str | None = None, *, gates: bool = False, **params: bool
     ) -> Run:
         """All tasks for [first, after_last); raises where the DAG would go red."""
         run = self.named(first, after_last, run_id, **params)
+        self.is_gated = gates
         for task in TASKS:
             if gates or not task.startswith("validate."):
                 self.do(task, run)
@@ -158,7 +161,7 @@ def _read_rules(db: psycopg.Connection, pipeline: UsersInProcess, run: Run) -> N
 
 
 def _publish(db: psycopg.Connection, pipeline: UsersInProcess, run: Run) -> None:
-    Publish(published()).apply(db, run)
+    Publish(published(hold=pipeline.is_gated)).apply(db, run)
     set_checkpoint(db, "unified_users", run.window.end)
 
 

@@ -101,7 +101,18 @@ def folder(conn_id: str) -> Path:
     return Path(path)
 
 
+def secret_of(conn_id: str) -> str:
+    """The password of a connection that is nothing but a secret, like the key of pseudonyms."""
+    secret = BaseHook.get_connection(conn_id).password
+    if not secret:
+        raise ConnectionMisconfigured(f"connection {conn_id} needs a password: a long random text, kept safe")
+    return secret
+
+
 CLIENTS: dict[str, Callable[[str], Any]] = {
+    "engagement_database": source_database,
+    "chemlink_database": source_database,
+    "excluded_accounts": folder,
     "push_database": push_database,
     "posthog": posthog,
     "push_automations": folder,

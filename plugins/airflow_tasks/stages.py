@@ -1,4 +1,4 @@
-"""The kinds of task a pipeline is made of: land, translate, fill, gate, compute, export; score and publish.
+"""The kinds of task a pipeline is made of: land, mirror, translate, fill, gate, compute, export; score and publish.
 
 Each verb makes one task named after its table, so a red task leads to the file. A task is one transaction.
 """
@@ -18,6 +18,8 @@ from plumbline.batches import batches_of, land_batch
 from plumbline.checkpoints import set_checkpoint
 from plumbline.files import statement
 from plumbline.landing import Rows, land_query, land_rows
+from plumbline.mirror import mirror_table
+from plumbline.source_tables import SourceTable
 from plumbline.steps import Compute, Fill, Publish, Step, Translate
 from plumbline.warehouse import run_sql
 
@@ -30,7 +32,12 @@ WAREHOUSE = {"retries": 2, "retry_delay": timedelta(seconds=30)}
 NO_RETRY = {"retries": 0}
 
 # What a source bears at once, over all tasks and runs; a landing task may open two connections.
-POOLS = {"push_database": {"pool": "push_database", "pool_slots": 2}, "posthog": {"pool": "posthog"}}
+POOLS = {
+    "push_database": {"pool": "push_database", "pool_slots": 2},
+    "posthog": {"pool": "posthog"},
+    "engagement_database": {"pool": "engagement_database"},
+    "chemlink_database": {"pool": "chemlink_database"},
+}
 
 PARAMS = {
     "window_from": Param(None, type=["null", "string"], format="date", title="First day",
@@ -39,6 +46,13 @@ PARAMS = {
                        description="Backfill: this day is not included."),
     "dry_run": Param(False, type="boolean", title="Dry run",
                      description="Everything up to validate; publish says what it would change and rolls back."),
+}  # fmt: skip
+
+MIRROR_PARAMS = {
+    "full_reload": Param(False, type="boolean", title="Full reload",
+                         description="Read every source table whole instead of what changed."),
+    "accept_shrink": Param(False, type="boolean", title="Accept shrunken tables",
+                           description="Publish although a source table lost most of its rows on purpose."),
 }  # fmt: skip
 
 
@@ -56,6 +70,18 @@ def land(table: str, *, read: Callable, conn_id: str):
                 here.account = land_query(connections.open_warehouse, table, reading, run)
 
     return land_table()
+
+
+def mirror(table: SourceTable, *, conn_id: str):
+    """Extract: keep a staging table equal to a source's table, with deletions, late rows and proof of both."""
+
+    @task(task_id=_name(table.mirror), **POOLS.get(conn_id, {}), **NETWORK)
+    def mirror_one() -> None:
+        run = this_run()
+        with recorded(run) as here:
+            here.account = mirror_table(connections.client(conn_id), here.db, table, run)
+
+    return mirror_one()
 
 
 def land_batches(table: str, *, read: Callable, conn_id: str):
@@ -177,7 +203,21 @@ def export(table: str):
     return export_table()
 
 
-PUBLISHED = ("aggregates.", "ai.")  # what readers see; the other steps are bookkeeping
+PUBLISHED = ("aggregates.", "ai.", "restricted.")  # what readers see; the other steps are bookkeeping
+
+
+def export_data_set(table: str):
+    """Analyze: a data set as Parquet and CSV with manifest and data card, in one rename."""
+
+    @task(task_id=f"export_{_name(table)}", **WAREHOUSE)
+    def export_files() -> None:
+        from plumbline.datasets import export_data_set as write
+
+        run = this_run()
+        with recorded(run) as here:
+            here.account = write(here.db, table, connections.folder("plumbline_files") / "exports")
+
+    return export_files()
 
 
 def asset(table: str) -> Asset:

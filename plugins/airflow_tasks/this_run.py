@@ -22,7 +22,7 @@ def this_run() -> Run:
 
     The window is params window_from / window_to when both are given (a backfill: window_to is not included),
     else the run's data interval. A manual run without either gets the interval of its logical date from the
-    timetable; a run without any interval is refused by name.
+    timetable; a run without any interval is refused by name. Yes-or-no params are SQL parameters of the run.
     """
     context = get_current_context()
     pipeline = context["dag"].dag_id
@@ -32,10 +32,12 @@ def this_run() -> Run:
             context["params"], context.get("data_interval_start"), context.get("data_interval_end")
         )
         meaning = settings.sql_parameters(connections.extra_of)
+        files = connections.folder("plumbline_files")
     except Permanent as error:
         tell_error(log, f"{pipeline}: {type(error).__name__}: {error}")
         raise given_up(error) from None
-    return Run(pipeline, context["run_id"], window, meaning)
+    asked = {name: value for name, value in context["params"].items() if isinstance(value, bool)}
+    return Run(pipeline, context["run_id"], window, meaning | asked, connections.secret_of, files)
 
 
 def window_of(params: Mapping[str, Any], interval_start: Any, interval_end: Any) -> Window:

@@ -26,7 +26,6 @@ on commit drop;
 do $$
 declare
     one record;
-    hour record;
     shift interval;
 begin
     -- one statement per run, and one per table, with literals: the planner sees how few rows that are, and which
@@ -49,27 +48,30 @@ begin
             '    as times (moment, at) where at is not null', one.run_id);
     end loop;
     analyze pg_temp.hours_to_judge;
-    -- few hours of a table are looked up by its index on created_at, many are joined
+    -- few hours of a large table are looked up by its index on created_at, many are read by joining
     for one in
-        select source_database, source_table, count(distinct hour_at) as hours
-        from pg_temp.hours_to_judge
-        group by source_database, source_table
+        select
+            hour.source_database,
+            hour.source_table,
+            100 * count(distinct hour.hour_at) < greatest(
+                (select reltuples from pg_class
+                 where oid = to_regclass('staging.' || hour.source_database || '_' || hour.source_table)), 0)
+                as are_few
+        from pg_temp.hours_to_judge as hour
+        group by hour.source_database, hour.source_table
     loop
-        if one.hours <= 2000 then
-            for hour in
-                select distinct hour_at from pg_temp.hours_to_judge
-                where source_database = one.source_database and source_table = one.source_table
-            loop
-                execute format(
-                    'insert into pg_temp.rows_to_judge '
-                    'select %%1$L, %%2$L, %%3$L, ''created_at'', row_created_at, coalesce(actor_id, '''') '
-                    'from staging.unified_events '
-                    'where row_created_at >= %%3$L::timestamptz - interval ''1 minute'' '
-                    '  and row_created_at < %%3$L::timestamptz + interval ''61 minutes'' '
-                    '  and source_database = %%1$L and source_table = %%2$L '
-                    '  and activity_type not in (''mention_received'', ''moderation'')',
-                    one.source_database, one.source_table, hour.hour_at);
-            end loop;
+        if one.are_few then
+            execute format(
+                'insert into pg_temp.rows_to_judge '
+                'select %%1$L, %%2$L, hour.hour_at, ''created_at'', event.row_created_at, coalesce(event.actor_id, '''') '
+                'from (select distinct hour_at from pg_temp.hours_to_judge '
+                '      where source_database = %%1$L and source_table = %%2$L) as hour '
+                'join staging.unified_events as event '
+                '    on event.row_created_at >= hour.hour_at - interval ''1 minute'' '
+                '    and event.row_created_at < hour.hour_at + interval ''61 minutes'' '
+                'where event.source_database = %%1$L and event.source_table = %%2$L '
+                '  and event.activity_type not in (''mention_received'', ''moderation'')',
+                one.source_database, one.source_table);
         else
             -- a row belongs to its own hour, and as context to the one that it is a minute away from
             foreach shift in array array['0', '1 minute', '-1 minute']::interval[] loop
