@@ -143,7 +143,7 @@ def test_a_settled_number_that_changes_is_written_down(house):
     given_day(house, 1, 18, "post")
     publish(house, 20, previous=20, tables=[TABLE])
 
-    where = "column_name = 'active_users' and row_key->>'population' = 'included'"
+    where = f"table_name = '{TABLE}' and column_name = 'active_users' and row_key->>'population' = 'included'"
     assert house.rows("ops.restatements", "table_name", "row_key->>'day_on'", "old_value", "new_value", where=where) == [(TABLE, str(on(12)), "0", "1")]  # fmt: skip
 
 

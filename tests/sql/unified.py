@@ -108,12 +108,16 @@ def given_run(house, run: Run, horizon: int | None = None, previous: int | None 
 def publish(
     house, first: int, days: int = 1, *, previous: int | None = None, tables=TABLES, horizon=None, **meaning
 ):
-    """One run publishes days [first, first + days); `previous` is where the one before it stopped."""
+    """One run publishes days [first, first + days); `previous` is where the one before it stopped.
+
+    The counts of periods come along, because they say which periods have been published already.
+    """
     run = run_of(first, days, previous, **meaning)
     house.db.execute("delete from staging.unified_runs where run_id = %s", [run.run_id])
     given_run(house, run, horizon, previous)
     Fill("staging.unified_dirty").apply(house.db, run)
-    accounts = {table: Restate(table).apply(house.db, run) for table in tables}
+    every = dict.fromkeys((*TABLES[:3], *tables) if tables else ())
+    accounts = {table: Restate(table).apply(house.db, run) for table in every}
     Fill("staging.unified_touched").apply(house.db, run)
     house.db.commit()
     return accounts

@@ -146,3 +146,5 @@ from known
 left join period using (unit, period_on)
 cross join (values (''), ('life_'), ('event_')) as every(prefix)
 where period.period_on is null and (prefix <> 'event_' or known.unit = 'day');
+
+analyze staging.unified_dirty;  -- a few days and all of history are not joined in the same way
