@@ -28,25 +28,8 @@ from plumbline.restate import Restate
 from plumbline.sources import chemlink_database, engagement_database
 from plumbline.steps import Fill
 from plumbline.unified_users import excluded_accounts
+from plumbline.unified_users.published import AGGREGATES, RESTRICTED, TRAINING_SETS
 from plumbline.unified_users.training_sets import NoLeak, TrainingSet
-
-AGGREGATES = (
-    "aggregates.daily_metrics",
-    "aggregates.weekly_metrics",
-    "aggregates.monthly_metrics",
-    "aggregates.cohort_retention",
-    "aggregates.lifecycle_transitions",
-    "aggregates.user_engagement_levels",
-    "aggregates.power_user_curve",
-    "aggregates.content_metrics",
-    "aggregates.finder_metrics",
-    "aggregates.collection_metrics",
-    "aggregates.profile_metrics",
-    "aggregates.funnel_metrics",
-    "aggregates.metrics_by_country",
-)
-RESTRICTED = ("restricted.top_posters", "restricted.top_posts")  # with names
-TRAINING_SETS = ("ai.activation_training", "ai.engagement_training", "ai.churn_training")
 
 with DAG(
     dag_id="unified_users",

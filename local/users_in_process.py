@@ -22,29 +22,13 @@ from plumbline.source_tables import SourceTable
 from plumbline.sources import chemlink_database, engagement_database
 from plumbline.steps import Fill, Publish, Step
 from plumbline.unified_users import excluded_accounts
+from plumbline.unified_users.published import AGGREGATES, RESTRICTED, TRAINING_SETS
 from plumbline.unified_users.settings import sql_parameters
 from plumbline.window import Window
 
 Connect = Callable[[], psycopg.Connection]
 Task = Callable[["UsersInProcess", Run], None]
-TRAINING_SETS = ("ai.activation_training", "ai.engagement_training", "ai.churn_training")
 PARAMS = {"dry_run": False, "full_reload": False, "accept_shrink": False}  # as the DAG has them
-AGGREGATES = (
-    "aggregates.daily_metrics",
-    "aggregates.weekly_metrics",
-    "aggregates.monthly_metrics",
-    "aggregates.cohort_retention",
-    "aggregates.lifecycle_transitions",
-    "aggregates.user_engagement_levels",
-    "aggregates.power_user_curve",
-    "aggregates.content_metrics",
-    "aggregates.finder_metrics",
-    "aggregates.collection_metrics",
-    "aggregates.profile_metrics",
-    "aggregates.funnel_metrics",
-    "aggregates.metrics_by_country",
-)
-RESTRICTED = ("restricted.top_posters", "restricted.top_posts")
 
 
 def published(*, hold: bool) -> tuple[Step, ...]:
