@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from plumbline.pseudonyms import NoPseudonymSecret
 from plumbline.time_split import ranges, split_of
-from plumbline.unified_users.training_rows import LABEL_WINDOWS, last_as_of
+from plumbline.unified_users.training_rows import LABEL_WINDOWS, OtherColumns, last_as_of
 from plumbline.unified_users.training_sets import TrainingSet
 from plumbline.warehouse import column_types
 
@@ -289,6 +289,25 @@ def test_the_secret_is_in_no_statement(house, monkeypatch):
 def test_without_a_secret_there_is_no_set(house, secret):
     with pytest.raises(NoPseudonymSecret, match="ai_pseudonyms"):
         TrainingSet(ACTIVATION).apply(house.db, run_to(house, date(2025, 9, 1), secret=secret))
+
+
+def test_a_migrated_table_may_have_its_columns_in_another_order(house):
+    a_few(house)
+    made(house, ENGAGEMENT, date(2025, 9, 1))
+    before = records(house, ENGAGEMENT)
+    house.db.execute("alter table ai.engagement_training drop column own_events_7d")
+    house.db.execute("delete from ai.engagement_training")
+    house.db.execute("alter table ai.engagement_training add column own_events_7d integer not null")
+    made(house, ENGAGEMENT, date(2025, 9, 1))
+
+    assert any(row["own_events_7d"] for row in before)
+    assert records(house, ENGAGEMENT) == before
+
+
+def test_a_table_that_lacks_a_column_of_its_sql_is_named_by_it(house):
+    house.db.execute("alter table ai.engagement_training drop column own_events_7d")
+    with pytest.raises(OtherColumns, match="own_events_7d"):
+        made(house, ENGAGEMENT, date(2025, 9, 1))
 
 
 def test_the_last_as_of_of_a_monthly_set_is_the_first_of_a_month_there(house):

@@ -37,7 +37,9 @@ left join lateral (
     select min(event.source_database) as source_database
     from core.user_journey_events as event
     where event.user_id = asked.user_id
-      and event.occurred_at = asked.signed_up_at
+      -- two bounds for one instant: with an equals sign the search goes by time, through a whole import
+      and event.occurred_at >= asked.signed_up_at
+      and event.occurred_at <= asked.signed_up_at
       and event.activity_type = 'signup'
       and event.known_at < asked.as_of_at
 ) as signup on true

@@ -16,9 +16,7 @@ from plumbline.pseudonyms import pseudonyms, secret_of
 from plumbline.run import Run
 from plumbline.unified_users.training_rows import made_anew
 
-SAMPLED_USERS = (
-    500  # a feature that looks ahead does so for everybody; a sample of another 500 every day finds it
-)
+SAMPLED_USERS = 200  # what looks ahead does so for nearly everybody, and tomorrow it is another 200
 
 
 class FeaturesLeak(Permanent):
@@ -63,6 +61,8 @@ def _compare(db: psycopg.Connection, run: Run, table: str, sample: int) -> int:
             db.execute(sql.SQL("drop table if exists {}").format(old))
         warehouse.run_sql(db, statement(table, "sample.sql"), run.parameters | {"sampled_users": sample})
         db.execute(sql.SQL("create temporary table leak_sample on commit drop as table {}").format(scope))
+        db.execute(sql.SQL("analyze {}").format(scope))
+        db.execute("analyze leak_sample")
         keys = [
             (key_of(user_id), as_of) for user_id, as_of in db.execute("select * from leak_sample").fetchall()
         ]
