@@ -33,10 +33,8 @@ def load_people(state: State, server: EmbeddedPostgres) -> str:
     if is_new:
         people.write_excluded_accounts(done.parent)
         done.write_text(version)
-    return ", ".join(
-        f"{counts[name]['persons']:,} people, {sum(counts[name].values()):,} rows in {name}"
-        for name in counts
-    )
+    people_of_each = " and ".join(f"{count['persons']:,}" for count in counts.values())
+    return f"{people_of_each} people, {sum(sum(count.values()) for count in counts.values()):,} rows"
 
 
 def connections(state: State, server: EmbeddedPostgres) -> dict[str, dict]:

@@ -19,7 +19,8 @@ class Progress:
     def step(self, title: str) -> Iterator[list[str]]:
         """One step; what the block appends to the yielded list is printed at the end of the line."""
         self.done += 1
-        print(f"[{self.done}/{self.steps}] {title + ' ':.<28} ", end="", flush=True)
+        number = f"{self.done:>{len(str(self.steps))}}"
+        print(f"[{number}/{self.steps}] {title + ' ':.<28} ", end="", flush=True)
         began, remarks = time.monotonic(), []
         try:
             yield remarks

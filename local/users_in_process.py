@@ -33,10 +33,8 @@ PARAMS = {"dry_run": False, "full_reload": False, "accept_shrink": False}  # as 
 
 def published(*, hold: bool) -> tuple[Step, ...]:
     """What the one publishing transaction does, in order; its suites are held only when asked for."""
-    from plumbline.unified_users.training_sets import (
-        NoLeak,
-        TrainingSet,
-    )  # with libraries that are slow to import
+    # imported here: it brings libraries that are slow to import
+    from plumbline.unified_users.training_sets import NoLeak, TrainingSet
 
     return (
         Fill("staging.unified_dirty"),

@@ -15,7 +15,7 @@ from local.postgres import EmbeddedPostgres, free_port
 from plumbline.schema import prepare_warehouse
 
 ROOT = Path(__file__).resolve().parents[1]
-DAYS_LEFT = 4  # of the made-up people's days: those that people_template has not seen
+DAYS_LEFT = 3  # of the made-up people's days: those that people_template has not seen
 _numbers = itertools.count()
 
 sys.dont_write_bytecode = False
