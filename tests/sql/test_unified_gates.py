@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from local import people
-from local.users_in_process import RESTATED, UsersInProcess
+from local.users_in_process import UsersInProcess
 from plumbline.accounting import Account
 from plumbline.files import SQL, table_path
 from plumbline.hold import Hold
@@ -17,6 +17,7 @@ from plumbline.quality import ExpectationsNotMet, SuiteBroken
 from plumbline.restate import Restate
 from plumbline.sources import chemlink_database, engagement_database
 from plumbline.steps import Fill, Publish
+from plumbline.unified_users.published import AGGREGATES, RESTRICTED
 from plumbline.unified_users.settings import ACTIVITY_TYPES
 from tests.sql.broken_promises import DESERVED, RED, RUN
 
@@ -59,7 +60,7 @@ def held_people(
             "from core.user_journey_events where activity_type = 'vote' and user_id is not null "
             "union select 'counts', '00000000-0000-0000-0000-000000000000', day_on from core.daily_activity on conflict do nothing"
         )
-        Publish([Fill("staging.unified_dirty"), *map(Restate, RESTATED)]).apply(db, run)
+        Publish([Fill("staging.unified_dirty"), *map(Restate, AGGREGATES + RESTRICTED)]).apply(db, run)
         db.commit()
         yield db, replace(run, files=files)
     with psycopg.connect(postgres.dsn(), autocommit=True) as admin:
