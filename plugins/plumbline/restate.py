@@ -31,8 +31,9 @@ class Restate:
         name = self.table.split(".")[1]
         for old in (f"fresh_{name}", f"scope_{name}"):
             db.execute(sql.SQL("drop table if exists pg_temp.{}").format(sql.Identifier(old)))
-        db.execute("set local jit = off")  # compiling these many branches takes longer than running them
-        db.execute("set local work_mem = '128MB'")  # millions of user-days are sorted here, one step at a time
+        # compiling so many branches takes longer than running them, and millions of user-days are sorted
+        db.execute("set local jit = off")
+        db.execute("set local work_mem = '128MB'")
         warehouse.run_sql(db, statement(self.table, "fill.sql"), run.parameters)
         _check(db, self.table, name)
         parts = _parts(db, self.table, name)
