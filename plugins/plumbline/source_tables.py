@@ -69,7 +69,7 @@ class Shape:
     def changed_since(self, since: datetime) -> sql.Composable | None:
         """Rows whose latest change is not before `since`, or unknown; None when only a full read can tell."""
         times = [c for c in (self.table.created, "updated_at", *self.table.moments) if self._is_there(c)]
-        if not self.has_created or len(times) < 2:
+        if not self.has_created or "updated_at" in self.missing or len(times) < 2:
             return None
         latest = sql.SQL("greatest({})").format(sql.SQL(", ").join(map(sql.Identifier, times)))
         return sql.SQL("coalesce({0} >= {1}, true)").format(latest, sql.Literal(since))

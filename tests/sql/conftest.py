@@ -10,6 +10,8 @@ from plumbline.run import Run
 from plumbline.steps import Fill
 from plumbline.window import Window
 
+from .two_databases import both, small_sources  # noqa: F401 - fixtures
+
 
 class Warehouse:
     """A fresh warehouse with a small vocabulary for tests."""
