@@ -48,7 +48,7 @@ def published(*, hold: bool) -> tuple[Step, ...]:
 
 @dataclass
 class UsersInProcess:
-    """One pipeline with its parties; `seconds` adds up the time per task.
+    """One pipeline with its parties; `seconds` adds up the time per task, `seconds_of_steps` within publish.
 
     `connect` opens the warehouse, `engagement` and `chemlink` open the sources; `exclusions` is the folder of
     excluded_accounts.csv, `files` where the pages of gates go.
@@ -61,6 +61,7 @@ class UsersInProcess:
     secret: str = "no secret: made-up people only"
     files: Path | None = None
     seconds: dict[str, float] = field(default_factory=dict)
+    seconds_of_steps: dict[str, float] = field(default_factory=dict)
     is_gated: bool = False
 
     def run(
@@ -143,7 +144,9 @@ def _read_rules(db: psycopg.Connection, pipeline: UsersInProcess, run: Run) -> N
 
 
 def _publish(db: psycopg.Connection, pipeline: UsersInProcess, run: Run) -> None:
-    Publish(published(hold=pipeline.is_gated)).apply(db, run)
+    account = Publish(published(hold=pipeline.is_gated)).apply(db, run)
+    for table, seconds in account.details["seconds"].items():
+        pipeline.seconds_of_steps[table] = pipeline.seconds_of_steps.get(table, 0.0) + seconds
     set_checkpoint(db, "unified_users", run.window.end)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol
 
 import psycopg
@@ -100,7 +101,9 @@ class Publish:
 
     def apply(self, db: psycopg.Connection, run: Run) -> Account:
         counts: dict[str, int | None] = {}
+        seconds: dict[str, float] = {}
         for step in self.steps:
+            began = perf_counter()
             try:
                 counts[step.table] = step.apply(db, run).row_count
             except Exception as error:
@@ -108,7 +111,11 @@ class Publish:
                 raise
             if table_path(step.table, "restate.sql").is_file():
                 warehouse.run_sql(db, statement(step.table, "restate.sql"), run.parameters)
-        return Account(row_count=sum(count or 0 for count in counts.values()), details={"tables": counts})
+            seconds[step.table] = round(perf_counter() - began, 2)
+        return Account(
+            row_count=sum(count or 0 for count in counts.values()),
+            details={"tables": counts, "seconds": seconds},
+        )
 
 
 def read_frame(db: psycopg.Connection, text: str, parameters: dict[str, Any]) -> "pd.DataFrame":
