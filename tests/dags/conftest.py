@@ -110,13 +110,15 @@ def deployment(airflow_home, files, sample_source, stand_in, warehouse_dsn, tmp_
 def people_deployment(
     airflow_home, files, engagement_source, chemlink_source, people_rules, warehouse_dsn, monkeypatch
 ):
-    """The connections of unified_users. Yields the warehouse's address."""
+    """The connections of unified_users, with the secret of people_template. Yields the warehouse's address."""
+    from local.users_in_process import UsersInProcess
+
     for name, value in {
         "WAREHOUSE": connection("postgres", warehouse_dsn),
         "ENGAGEMENT_DATABASE": connection("postgres", engagement_source, {"sslmode": "disable"}),
         "CHEMLINK_DATABASE": connection("postgres", chemlink_source, {"sslmode": "disable"}),
         "EXCLUDED_ACCOUNTS": connection("fs", extra={"path": str(people_rules)}),
-        "AI_PSEUDONYMS": connection("generic", password="for-tests-only"),
+        "AI_PSEUDONYMS": connection("generic", password=UsersInProcess.secret),
         "PLUMBLINE_FILES": connection("fs", extra={"path": str(files)}),
     }.items():
         monkeypatch.setenv(f"AIRFLOW_CONN_{name}", value)
