@@ -60,13 +60,34 @@ left join wanted_links as wanted using (source_database, source_person_id)
 where known.valid_to_at is null
   and (wanted.user_id is distinct from known.user_id or wanted.method is distinct from known.method);
 
-insert into staging.unified_moved (source_database, old_user_id, new_user_id)
-select ended.source_database, ended.user_id, wanted.user_id
+-- Events say who somebody was when they were last looked at: a move that still waits goes on from where it led to,
+-- and whoever came to a user after that has no events under it.
+drop table if exists pg_temp.moves;
+
+create temporary table moves on commit drop as
+select
+    ended.source_database,
+    ended.user_id as from_user_id,
+    wanted.user_id as to_user_id,
+    exists (
+        select from staging.unified_moved as waiting
+        where waiting.source_database = ended.source_database and waiting.new_user_id = ended.user_id
+    ) as goes_on
 from ended_links as ended
 join wanted_links as wanted using (source_database, source_person_id)
-where ended.user_id <> wanted.user_id
-on conflict (source_database, old_user_id) do update
-set new_user_id = excluded.new_user_id;
+where ended.user_id <> wanted.user_id;
+
+update staging.unified_moved as waiting
+set new_user_id = move.to_user_id
+from moves as move
+where move.source_database = waiting.source_database
+  and move.from_user_id = waiting.new_user_id;
+
+insert into staging.unified_moved (source_database, old_user_id, new_user_id)
+select source_database, from_user_id, to_user_id
+from moves
+where not goes_on
+on conflict (source_database, old_user_id) do nothing;
 
 -- what began at this very horizon has never held in anything published
 delete from core.identity_links as known

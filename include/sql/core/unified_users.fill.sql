@@ -1,10 +1,9 @@
 -- core.unified_users: one person, whichever of the two databases knows them.
 --
 -- Grain    one row per (user_id)
--- Reads    core.identity_links, staging.engagement_persons, staging.chemlink_persons, staging.unified_runs,
---          staging.chemlink_companies, staging.chemlink_roles, staging.chemlink_locations,
---          staging.chemlink_experiences, staging.chemlink_education, staging.chemlink_person_languages,
---          core.excluded_accounts, core.user_days
+-- Reads    core.identity_links, staging.engagement_persons, staging.chemlink_persons, staging.chemlink_companies,
+--          staging.chemlink_roles, staging.chemlink_locations, staging.chemlink_experiences,
+--          staging.chemlink_education, staging.chemlink_person_languages, core.excluded_accounts, core.user_days
 -- Writes   staging.unified_moved: people whose events carry an old signup day or exclusion;
 --          staging.unified_touched: days and signup days whose published numbers count them differently now
 -- Window   none: everybody the mirrors know
@@ -38,8 +37,9 @@ people as (
         nullif(btrim(location.country), '') as country,
         coalesce(chemlink.has_finder, false) as has_finder,
         least(engagement.created_at, chemlink.created_at) as signed_up_at,
-        coalesce(engagement.deleted_at is not null or engagement._gone_at is not null, true)
-            and coalesce(chemlink.deleted_at is not null or chemlink._gone_at is not null, true) as is_deleted,
+        (engagement.id is null or engagement.deleted_at is not null or engagement._gone_at is not null)
+            and (chemlink.id is null or chemlink.deleted_at is not null or chemlink._gone_at is not null)
+            as is_deleted,
         length(btrim(chemlink.headline_description)) > %(min_headline)s as has_headline,
         btrim(chemlink.linked_in_url) <> '' as has_linkedin,
         chemlink.location_id is not null as has_location,
