@@ -129,4 +129,4 @@ def test_unified_users_without_airflow_is_the_same_pipeline(dagbag):
         s.table for s in published(hold=True) if s.table.startswith(("aggregates.", "ai.", "restricted."))
     ] == [asset.name for asset in dag.get_task("analyze.publish").outlets]
     assert len(seen) == 18
-    assert set(PARAMS) == {name for name, value in dag.params.items() if isinstance(value, bool)}
+    assert set(PARAMS) == {name for name, value in dag.params.dump().items() if isinstance(value, bool)}

@@ -18,6 +18,7 @@ TINY = {
     "dag_parse": ("--repetitions", "1"),
     "gate": ("--rows", "50", "100", "--repetitions", "1"),
     "false_positives": ("--campaigns", "3", "--recipients", "40"),
+    "users": ("--users", "20", "40"),
 }
 SAID = {
     "landing": ("Landing 2,000 notifications", "psql | psql", "one stream", "two parallel parts", "MiB"),
@@ -25,6 +26,7 @@ SAID = {
     "lift": ("(a)", "(b)", "scipy loop", "times faster"),
     "dag_parse": ("bare Airflow import", "and all DAG files", "great_expectations"),
     "false_positives": ("of 100 campaigns of 40 users", "always a busy weekday", "same weekdays"),
+    "users": ("full rebuild", "a day", "the same day again", "SELECTs of docs/metrics.md", "to the power of"),
     "gate": ("import alone", "gate on 50 rows", "gate on 100 rows"),
 }
 
