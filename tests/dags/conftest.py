@@ -126,16 +126,18 @@ def people_deployment(
 
 
 def in_process(dag):
-    """Run `dag` in this process for [first, after_last); returns Airflow's run."""
-    for task in dag.tasks:
-        task.retry_delay, task.retry_exponential_backoff = (
-            timedelta(0),
-            0,
-        )  # as many tries, without the waiting
+    """How to run `dag` in this process for [first, after_last); returns Airflow's run."""
 
     def run(first, after_last, **conf):
         conf = {"window_from": str(first), "window_to": str(after_last), "dry_run": False} | conf
-        return dag.test(run_conf=conf, logical_date=None)
+        patience = [(task, task.retry_delay, task.retry_exponential_backoff) for task in dag.tasks]
+        for task in dag.tasks:  # as many tries, without the waiting
+            task.retry_delay, task.retry_exponential_backoff = timedelta(0), 0
+        try:
+            return dag.test(run_conf=conf, logical_date=None)
+        finally:
+            for task, delay, backoff in patience:
+                task.retry_delay, task.retry_exponential_backoff = delay, backoff
 
     return run
 

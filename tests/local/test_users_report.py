@@ -12,7 +12,7 @@ NOTHING = dict.fromkeys(QUERIES, ())
 
 @pytest.fixture(scope="module")
 def published(postgres, people_template):
-    """What is published of the made-up people but for their last four days."""
+    """What is published of the made-up people but for their last days."""
     return read_users(postgres.dsn(people_template))
 
 
@@ -53,13 +53,24 @@ def test_people_are_active_beyond_their_signup_or_not_and_of_a_type(published, p
     assert int(month.split()[3].replace(",", "")) == active
 
 
-def test_the_newest_cohorts_are_marked_as_long_as_a_week_has_not_ended_for_all(published):
-    page = report_of(published).splitlines()
-    cohorts = [line for line in page if line.strip().startswith("from 20")]
+def test_a_week_that_has_not_ended_for_all_of_a_cohort_is_marked(published):
+    def row(period_no, rate, is_mature):
+        return {"cohort_on": datetime.date(2025, 9, 15), "period_no": period_no, "cohort_users": 40,
+                "bounded_rate": rate, "is_mature": is_mature}  # fmt: skip
 
-    assert 1 <= len(cohorts) <= 6
-    assert cohorts[-1].rstrip().endswith("*")
-    assert all("%" in line for line in cohorts)
+    cohorts = [row(0, 0.5, True), row(1, 0.25, True), row(2, 0.1, False)]
+    page = report_of(published | {"cohorts": cohorts}).splitlines()
+
+    line = next(line for line in page if line.strip().startswith("from 2025-09-15"))
+    assert line.split() == ["from", "2025-09-15", "40", "50", "%", "25", "%", "10", "%*"]
+
+
+def test_the_newest_cohorts_are_shown_and_no_more_than_six(published):
+    lines = [line for line in report_of(published).splitlines() if line.strip().startswith("from 20")]
+
+    assert len(lines) == 6
+    assert all("%" in line for line in lines)
+    assert lines == sorted(lines)
 
 
 def test_states_add_up_to_the_users(published):
