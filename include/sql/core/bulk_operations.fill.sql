@@ -2,9 +2,10 @@
 --
 -- Grain    one row per (source_database, source_table, moment, started_at, actor_id)
 -- Reads    staging.unified_events, staging.unified_pending, staging.engagement_persons,
---          staging.chemlink_persons
+--          staging.chemlink_persons, core.user_journey_events
 -- Writes   staging.unified_rebulked: hours whose events are bulk now and were not, or the other way round
--- Window   created_at: the hours that pending rows were created in; updated_at, deleted_at: pending persons
+-- Window   created_at: the hours that pending rows are in, were in, or are a minute away from; updated_at,
+--          deleted_at: pending persons
 -- Re-run   replaces those hours of created_at; an observed update or deletion is added once
 -- Settles  when no row of the hour changes any more
 --
@@ -27,14 +28,32 @@ do $$
 declare
     one record;
     shift interval;
+    shifts interval[] := array['0'];
 begin
+    -- rows that were judged before may be judged differently beside new ones; at the first time there are none
+    if exists (select from core.user_journey_events) then
+        shifts := array['0', '1 minute', '-1 minute'];
+    end if;
     -- one statement per run, and one per table, with literals: the planner sees how few rows that are, and which
     -- part of the view
     for one in select distinct run_id from staging.unified_pending loop
-        execute format(
-            'insert into pg_temp.hours_to_judge '
-            'select distinct source_database, source_table, date_trunc(''hour'', row_created_at, ''UTC'') '
-            'from staging.unified_events where _run_id = %%L and row_created_at is not null', one.run_id);
+        foreach shift in array shifts loop
+            execute format(
+                'insert into pg_temp.hours_to_judge '
+                'select distinct source_database, source_table, '
+                '    date_trunc(''hour'', row_created_at + %%L::interval, ''UTC'') '
+                'from staging.unified_events where _run_id = %%L and row_created_at is not null', shift, one.run_id);
+            -- where a row was before somebody corrected its time
+            execute format(
+                'insert into pg_temp.hours_to_judge '
+                'select distinct event.source_database, event.source_table, '
+                '    date_trunc(''hour'', event.occurred_at + %%L::interval, ''UTC'') '
+                'from staging.unified_events as row '
+                'join core.user_journey_events as event using (source_id, source_table, source_database) '
+                'where row._run_id = %%L and event.occurred_at is distinct from row.row_created_at '
+                'and event.activity_type not in (''mention_received'', ''group_join'', ''moderation'')',
+                shift, one.run_id);
+        end loop;
         execute format(
             'insert into pg_temp.rows_to_judge '
             'select system, ''persons'', date_trunc(''hour'', at, ''UTC''), moment, at, '''' '
@@ -47,6 +66,13 @@ begin
             'cross join lateral (values (''updated_at'', updated_at), (''deleted_at'', deleted_at)) '
             '    as times (moment, at) where at is not null', one.run_id);
     end loop;
+    -- an event of a membership does not say when its row was created
+    if exists (select from staging.unified_pending where table_name = 'staging.engagement_group_members') then
+        insert into pg_temp.hours_to_judge
+        select distinct source_database, source_table, hour_at
+        from core.bulk_operations
+        where source_table = 'group_members' and moment = 'created_at';
+    end if;
     analyze pg_temp.hours_to_judge;
     -- few hours of a large table are looked up by its index on created_at, many are read by joining
     for one in

@@ -83,7 +83,7 @@ with of_sources as (
               and operation.source_table = candidate.source_table
               and operation.hour_at = date_trunc('hour', candidate.row_created_at, 'UTC')
               and candidate.row_created_at between operation.started_at and operation.ended_at
-              and operation.actor_id in ('', candidate.actor_id)
+              and operation.actor_id in ('', candidate.row_actor_id)
         ) as is_bulk,
         candidate.is_deleted,
         candidate.metadata

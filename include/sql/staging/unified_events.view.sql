@@ -20,7 +20,8 @@ select
     '{}'::jsonb as metadata,
     null::uuid as post_id,
     true as is_event,
-    row._run_id
+    row._run_id,
+    row.id::text as row_actor_id
 from staging.engagement_persons as row
 union all
 select
@@ -37,7 +38,8 @@ select
     jsonb_strip_nulls(jsonb_build_object('group_id', row.group_id)) as metadata,
     null::uuid as post_id,
     true as is_event,
-    row._run_id
+    row._run_id,
+    row.person_id::text as row_actor_id
 from staging.engagement_posts as row
 union all
 select
@@ -54,7 +56,8 @@ select
     jsonb_strip_nulls(jsonb_build_object('post_id', row.post_id, 'parent_comment_id', row.parent_comment_id)) as metadata,
     row.post_id::uuid as post_id,
     true as is_event,
-    row._run_id
+    row._run_id,
+    row.person_id::text as row_actor_id
 from staging.engagement_comments as row
 left join staging.engagement_posts as post on post.id = row.post_id
 union all
@@ -72,7 +75,8 @@ select
     jsonb_strip_nulls(jsonb_build_object('post_id', row.post_id, 'comment_id', row.comment_id)) as metadata,
     null::uuid as post_id,
     true as is_event,
-    row._run_id
+    row._run_id,
+    row.mentioned_by_person_id::text as row_actor_id
 from staging.engagement_mentions as row
 union all
 select
@@ -89,7 +93,8 @@ select
     jsonb_strip_nulls(jsonb_build_object('post_id', row.post_id, 'comment_id', row.comment_id)) as metadata,
     null::uuid as post_id,
     true as is_event,
-    row._run_id
+    row._run_id,
+    row.mentioned_by_person_id::text as row_actor_id
 from staging.engagement_mentions as row
 union all
 select
@@ -106,7 +111,8 @@ select
     jsonb_strip_nulls(jsonb_build_object('post_id', row.reported_post_id, 'comment_id', row.reported_comment_id)) as metadata,
     null::uuid as post_id,
     true as is_event,
-    row._run_id
+    row._run_id,
+    row.reporter_id::text as row_actor_id
 from staging.engagement_reports as row
 union all
 select
@@ -123,7 +129,8 @@ select
     jsonb_strip_nulls(jsonb_build_object('post_id', row.reported_post_id, 'comment_id', row.reported_comment_id)) as metadata,
     null::uuid as post_id,
     row.reviewed_at is not null as is_event,
-    row._run_id
+    row._run_id,
+    row.reporter_id::text as row_actor_id
 from staging.engagement_reports as row
 union all
 select
@@ -140,7 +147,8 @@ select
     '{}'::jsonb as metadata,
     null::uuid as post_id,
     true as is_event,
-    row._run_id
+    row._run_id,
+    row.created_by::text as row_actor_id
 from staging.engagement_groups as row
 union all
 select
@@ -157,7 +165,8 @@ select
     jsonb_strip_nulls(jsonb_build_object('group_id', row.group_id)) as metadata,
     null::uuid as post_id,
     row.confirmed_at is not null as is_event,
-    row._run_id
+    row._run_id,
+    row.person_id::text as row_actor_id
 from staging.engagement_group_members as row
 union all
 select
@@ -174,7 +183,8 @@ select
     '{}'::jsonb as metadata,
     null::uuid as post_id,
     true as is_event,
-    row._run_id
+    row._run_id,
+    row.id::text as row_actor_id
 from staging.chemlink_persons as row
 union all
 select
@@ -191,7 +201,8 @@ select
     jsonb_strip_nulls(jsonb_build_object('profile_id', row.profile_id)) as metadata,
     null::uuid as post_id,
     true as is_event,
-    row._run_id
+    row._run_id,
+    row.voter_id::text as row_actor_id
 from staging.chemlink_query_votes as row
 union all
 select
@@ -208,7 +219,8 @@ select
     '{}'::jsonb as metadata,
     null::uuid as post_id,
     true as is_event,
-    row._run_id
+    row._run_id,
+    row.person_id::text as row_actor_id
 from staging.chemlink_collections as row
 union all
 select
@@ -225,7 +237,8 @@ select
     jsonb_strip_nulls(jsonb_build_object('collection_id', row.collection_id)) as metadata,
     null::uuid as post_id,
     true as is_event,
-    row._run_id
+    row._run_id,
+    row.added_by::text as row_actor_id
 from staging.chemlink_collection_collaborators as row
 union all
 select
@@ -242,7 +255,8 @@ select
     jsonb_strip_nulls(jsonb_build_object('collection_id', row.collection_id, 'profile_id', row.person_id)) as metadata,
     null::uuid as post_id,
     true as is_event,
-    row._run_id
+    row._run_id,
+    row.added_by::text as row_actor_id
 from staging.chemlink_collection_profiles as row
 union all
 select
@@ -271,7 +285,8 @@ select
         end)) as metadata,
     null::uuid as post_id,
     true as is_event,
-    row._run_id
+    row._run_id,
+    row.person_id::text as row_actor_id
 from staging.chemlink_experiences as row
 union all
 select
@@ -300,7 +315,8 @@ select
         end)) as metadata,
     null::uuid as post_id,
     true as is_event,
-    row._run_id
+    row._run_id,
+    row.person_id::text as row_actor_id
 from staging.chemlink_education as row
 union all
 select
@@ -317,7 +333,8 @@ select
     '{}'::jsonb as metadata,
     null::uuid as post_id,
     true as is_event,
-    row._run_id
+    row._run_id,
+    row.person_id::text as row_actor_id
 from staging.chemlink_view_access as row
 union all
 select
@@ -334,7 +351,8 @@ select
     '{}'::jsonb as metadata,
     null::uuid as post_id,
     true as is_event,
-    row._run_id
+    row._run_id,
+    null::text as row_actor_id
 from staging.chemlink_query_embeddings as row;
 comment on view staging.unified_events is
-    'One row per event in the mirrors, also those without a time. post_id is the commented post; late_known_at as _known_at of the mirror.';
+    'One row per event in the mirrors, also those without a time. post_id is the commented post; late_known_at as _known_at of the mirror; row_actor_id is who wrote the row.';
