@@ -23,7 +23,6 @@ join ops.dead_letters as letter
     on letter.pipeline = %(pipeline)s
     and letter.source = 'staging.' || candidate.source_database || '_' || candidate.source_table
     and letter.record_key = candidate.source_id || ' ' || candidate.activity_type
-    and letter.status = 'open'
 where candidate.occurred_at is null
   and candidate.is_event
 group by letter.reason;
