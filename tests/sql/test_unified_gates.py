@@ -19,7 +19,7 @@ from plumbline.sources import chemlink_database, engagement_database
 from plumbline.steps import Fill, Publish
 from plumbline.unified_users.published import AGGREGATES, RESTRICTED
 from plumbline.unified_users.settings import ACTIVITY_TYPES
-from tests.sql.broken_promises import DESERVED, RED, RUN
+from tests.sql.broken_promises import DESERVED, RED, RUN, dead_letters
 
 CASES = [(table, rule) for table, rules in RED.items() for rule in rules]
 
@@ -175,11 +175,20 @@ def test_a_link_that_nobody_has_any_more_is_a_link_that_fell(held):
 
 def test_one_row_without_a_time_is_a_row_and_not_a_share(held):
     db, run = held
-    db.execute(
-        RED["core.consistency_report"][
-            "not more than max_dead_share of the rows looked at have no time"
-        ].replace("199, 197, 2", "5, 4, 1")
-    )
+    db.execute(dead_letters(1, of=5))
+    assert failing(db, run, "core.consistency_report") == {}
+
+
+def test_rows_without_a_time_stop_a_cleared_run_too(held):
+    db, run = held
+    db.execute(dead_letters(2, of=0))  # everything was read before, nothing changed since
+    assert len(failing(db, run, "core.consistency_report")) == 1
+
+
+def test_what_a_published_run_refused_does_not_stop_the_next_one(held):
+    db, run = held
+    db.execute(dead_letters(50, of=0))
+    db.execute("update ops.dead_letters set first_run_id = 'before'")
     assert failing(db, run, "core.consistency_report") == {}
 
 

@@ -24,12 +24,26 @@ published_link as (
     order by as_of_on desc
     limit 1
 ),
+-- the runs since the last publication, the blocked ones too: a cleared task finds nothing new, and its dead letters stay
+unpublished as (
+    select other.run_id
+    from staging.unified_runs as other
+    left join ops.checkpoints as published on published.job = %(pipeline)s
+    where published.position is null
+       or other.horizon_at > published.position
+),
 books as (
-    select coalesce(sum(rows_in), 0) as rows_in, coalesce(sum(rows_dead), 0) as rows_dead
-    from ops.etl_runs
-    where pipeline = %(pipeline)s
-      and run_id = %(run_id)s
-      and job = 'enrich.user_journey_events'
+    select
+        (select count(*)
+         from ops.dead_letters
+         where pipeline = %(pipeline)s
+           and source like 'staging.%%'
+           and status = 'open'
+           and first_run_id in (select run_id from unpublished)) as rows_dead,
+        (select coalesce(sum(changed_rows), 0)
+         from ops.row_counts
+         where pipeline = %(pipeline)s
+           and run_id in (select run_id from unpublished)) as rows_changed
 )
 select
     check_name,
@@ -65,5 +79,5 @@ union all
 -- one row without a time is a row; more of them are a share
 select
     'dead_letters', 'core.user_journey_events', null, null, null, null, null, null, null, null, null, null,
-    case when rows_dead > 1 and rows_dead > %(max_dead_share)s * rows_in then 'core.user_journey_events' end
+    case when rows_dead > 1 and rows_dead > %(max_dead_share)s * rows_changed then 'core.user_journey_events' end
 from books

@@ -13,14 +13,13 @@
 --          staging.engagement_posts, staging.engagement_reports, staging.unified_matches,
 --          staging.unified_runs, staging.unified_touched
 -- Window   people as they are at the horizon; rows that refer to others: those this run brought
--- Re-run   replaces the rows of its horizon
+-- Re-run   replaces the rows of its horizon; a check that has nothing to look at any more keeps its finding
 -- Settles  at once: it says what a run saw
 set local jit = off;  -- compiling these many branches takes longer than running them
 
-delete from core.consistency_report
-where as_of_on = (select horizon_on from staging.unified_runs where run_id = %(run_id)s);
+drop table if exists pg_temp.findings;
 
-insert into core.consistency_report (as_of_on, check_name, subject, numerator, denominator, rate, note)
+create temporary table findings on commit drop as
 with engagement_keys as (
     select key.method, key.value, count(*) as people
     from staging.engagement_persons as person
@@ -570,9 +569,30 @@ findings (check_name, subject, numerator, denominator, note) as (
       and row.end_date is not null
 )
 select
-    run.horizon_on, finding.check_name, finding.subject, coalesce(finding.numerator, 0), finding.denominator,
-    coalesce(finding.numerator, 0)::double precision / nullif(finding.denominator, 0), finding.note
+    run.horizon_on as as_of_on, finding.check_name, finding.subject, coalesce(finding.numerator, 0) as numerator,
+    finding.denominator, finding.note
 from findings as finding
 cross join staging.unified_runs as run
 where run.run_id = %(run_id)s
   and finding.denominator is not null;
+
+delete from core.consistency_report as known
+where as_of_on = (select horizon_on from staging.unified_runs where run_id = %(run_id)s)
+  and not exists (
+      select from pg_temp.findings as finding
+      where finding.check_name = known.check_name and finding.subject = known.subject);
+
+-- another run up to the same horizon brings nothing new: what the first one said of its rows stays
+insert into core.consistency_report as known
+    (as_of_on, check_name, subject, numerator, denominator, rate, note)
+select
+    as_of_on, check_name, subject, numerator, denominator, numerator::double precision / nullif(denominator, 0), note
+from pg_temp.findings
+order by check_name, subject
+on conflict (as_of_on, check_name, subject) do update
+set numerator = excluded.numerator,
+    denominator = excluded.denominator,
+    rate = excluded.rate,
+    note = excluded.note
+where excluded.denominator > 0
+   or known.denominator = 0;
