@@ -56,16 +56,14 @@ class _Mirroring:
     def bring_up_to_date(self) -> Account:
         for name in self.shape.missing:
             log.warning("%s: the source has no column %s; it is NULL here", self.table.mirror, name)
-        watermark = self._watermark()
+        rows, watermark = self.db.execute(HELD.format(mirror=self.mirror, latest=self._latest())).fetchone()
         changes = self._changes_to_read()
-        is_empty = self.db.execute(
-            sql.SQL("select not exists (select from {})").format(self.mirror)
-        ).fetchone()[0]
-        if changes is None and is_empty:
+        if changes is None and not rows:
             self._copy_everything()
         else:
             self._read_and_merge(changes, gone_among=sql.SQL("true") if changes is None else None)
-        mask = self._mask()
+        # so many buckets that each has some dozens of rows
+        mask = (1 << ((rows + self.changed) // ROWS_PER_BUCKET).bit_length()) - 1
         differing = self._buckets_that_differ(mask)
         if differing:
             these = self.shape.in_buckets(differing, mask)
@@ -114,13 +112,12 @@ class _Mirroring:
             return sql.SQL(joint).join(sql.SQL(pattern).format(sql.Identifier(n)) for n in names)
 
         created = sql.Identifier(self.table.created)
-        late = sql.SQL("excluded.{0} < %(previous)s").format(created)
         # a row may be old and its confirmation new: what matters is when the event could be known
         late_moments = [m for m in self.table.moments if m != "deleted_at" and m in self.columns]
         became_known = each("(old.{0} is null and excluded.{0} < %(previous)s)", late_moments, " or ")
         is_late = sql.SQL("{} < %(previous)s").format(created) if self.shape.has_created else sql.SQL("false")
         return {
-            "mirror": self.mirror, "key": sql.Identifier(self.table.key), "late": late, "is_late": is_late,
+            "mirror": self.mirror, "key": sql.Identifier(self.table.key), "is_late": is_late,
             "columns": each("{}", self.columns), "assign": each("{0} = excluded.{0}", self.columns),
             "old": each("old.{}", self.columns), "new": each("excluded.{}", self.columns),
             "became_known": became_known if late_moments else sql.SQL("false"),
@@ -132,41 +129,34 @@ class _Mirroring:
             "table_name": self.table.mirror,
         }  # fmt: skip
 
-    def _mask(self) -> int:
-        """One less than a power of two: so many buckets that each has some dozens of rows."""
-        rows = self.db.execute(sql.SQL("select count(*) from {}").format(self.mirror)).fetchone()[0]
-        return (1 << (rows // ROWS_PER_BUCKET).bit_length()) - 1
-
     def _buckets_that_differ(self, mask: int) -> list[int]:
-        source, live = sql.Identifier(self.table.name), sql.SQL("_gone_at is null")
-        there = self.source.execute(self.shape.digest(source, self.shape.due(self.horizon), mask))
-        here = self.db.execute(self.shape.digest(self.mirror, live, mask))
-        theirs, ours = ({bucket: rest for bucket, *rest in rows} for rows in (there, here))
+        """Compare ids bucket by bucket, and count the source's rows on the way."""
+        source = sql.Identifier(self.table.name)
+        seen = self.source.execute(self.shape.digest_of_source(source, self.horizon, mask)).fetchall()
+        self.seen = [sum(row[n] for row in seen) for n in (1, 3, 4)]
+        theirs = {bucket: (count, digest) for bucket, count, digest, *_ in seen if count}
+        held = self.db.execute(self.shape.digest(self.mirror, sql.SQL("_gone_at is null"), mask))
+        ours = {bucket: (count, digest) for bucket, count, digest in held}
         return [bucket for bucket in {**theirs, **ours} if theirs.get(bucket) != ours.get(bucket)]
 
-    def _watermark(self) -> datetime | None:
+    def _latest(self) -> sql.Composable:
+        """The latest change among the rows of the mirror, as far as any has a time."""
         times = [c for c in (self.table.created, "updated_at", "deleted_at") if c in self.columns]
-        latest = sql.SQL("select greatest({}) from {}").format(
-            sql.SQL(", ").join(sql.SQL("max({})").format(sql.Identifier(c)) for c in times), self.mirror
-        )
-        return self.db.execute(latest).fetchone()[0] if times else None
+        each = sql.SQL(", ").join(sql.SQL("max({})").format(sql.Identifier(c)) for c in times)
+        return sql.SQL("greatest({})").format(each) if times else sql.SQL("null::timestamptz")
 
     def _keep_counts(self, watermark: datetime | None, reread: int, *, is_full: bool) -> dict:
-        due, created = self.shape.due(self.horizon), sql.Identifier(self.table.created)
-        future = (
-            sql.SQL("{} > clock_timestamp()").format(created) if self.shape.has_created else sql.SQL("false")
-        )
-        source_rows, waiting, ahead = self.source.execute(
-            SEEN.format(due=due, future=future, source=sql.Identifier(self.table.name))
-        ).fetchone()
+        created = sql.Identifier(self.table.created)
         before = sql.SQL("({0} is null or {0} < %(published)s)").format(created)
-        staging, previous = self.db.execute(
-            sql.SQL(
-                "select count(*) filter (where _gone_at is null), "
-                "count(*) filter (where (_gone_at is null or _gone_at > %(published)s) and {}) from {}"
-            ).format(before if self.table.created in self.columns else sql.SQL("true"), self.mirror),
+        staging, previous, latest = self.db.execute(
+            KEPT.format(
+                mirror=self.mirror,
+                latest=self._latest(),
+                before=before if self.table.created in self.columns else sql.SQL("true"),
+            ),
             {"published": self.published},
         ).fetchone()
+        source_rows, waiting, ahead = self.seen
         counts = {
             "source_rows": source_rows, "staging_rows": staging, "waiting_rows": waiting, "future_rows": ahead,
             "changed_rows": self.changed, "late_rows": self.late, "gone_rows": self.gone, "previous_rows": previous,
@@ -175,18 +165,19 @@ class _Mirroring:
         self.db.execute(
             statement("ops.row_counts", "keep.sql"),
             self.run.parameters | counts | {
-                "table_name": self.table.mirror, "watermark_at": self._watermark(), "is_full": is_full,
+                "table_name": self.table.mirror, "watermark_at": latest, "is_full": is_full,
                 "previous_watermark_at": watermark, "missing_columns": list(self.shape.missing),
             },
         )  # fmt: skip
         return counts | {"missing_columns": list(self.shape.missing)}
 
 
-UNSTAMPED = sql.SQL("alter table {landing} alter _extracted_at drop not null, alter _run_id drop not null")
-SEEN = sql.SQL(
-    "select count(*) filter (where {due}), count(*) filter (where not {due}), "
-    "count(*) filter (where {future}) from {source}"
+HELD = sql.SQL("select count(*), {latest} from {mirror}")
+KEPT = sql.SQL(
+    "select count(*) filter (where _gone_at is null), "
+    "count(*) filter (where (_gone_at is null or _gone_at > %(published)s) and {before}), {latest} from {mirror}"
 )
+UNSTAMPED = sql.SQL("alter table {landing} alter _extracted_at drop not null, alter _run_id drop not null")
 MERGE = sql.SQL(
     "with merged as ("
     "insert into {mirror} as old ({columns}, _extracted_at, _run_id, _known_at) "

@@ -80,6 +80,16 @@ class Shape:
             "select {hash} & {mask}, count(*), bit_xor({hash}) from {0} where {1} group by 1"
         ).format(relation, where, hash=self._hash, mask=sql.Literal(mask))
 
+    def digest_of_source(self, relation: sql.Composable, horizon: datetime, mask: int) -> sql.Composed:
+        """The same of the due rows, and how many rows wait for a later run or lie ahead of the source's clock."""
+        due, future = self.due(horizon), sql.SQL("false")
+        if self.has_created:
+            future = sql.SQL("{} > clock_timestamp()").format(self._created)
+        return sql.SQL(
+            "select {hash} & {mask}, count(*) filter (where {due}), bit_xor({hash}) filter (where {due}), "
+            "count(*) filter (where not {due}), count(*) filter (where {future}) from {0} group by 1"
+        ).format(relation, hash=self._hash, mask=sql.Literal(mask), due=due, future=future)
+
     def in_buckets(self, buckets: list[int], mask: int) -> sql.Composable:
         """Rows whose id falls into one of these buckets."""
         return sql.SQL("{} & {} = any({}::bigint[])").format(
