@@ -21,48 +21,57 @@ bracket as (
     from generate_series(0, 12) as bracket_no
 ),
 member as materialized (
-    -- ended = the last period that is over for this user; -1 = none
-    select cohort_kind, cohort_on, user_id, is_excluded, signup_day_on, days, kept, (horizon_on - signup_day_on) / days - 1 as ended
-    from length
+    -- who signed up on the same day has lived through the same periods; ended = the last one that is over, -1 = none
+    select cohort_kind, cohort_on, is_excluded, signup_day_on, days, kept, (horizon_on - signup_day_on) / days - 1 as ended, users
+    from (
+        select signup_day_on, signup_week_on, signup_month_on, is_excluded, count(*) as users from core.user_cohorts group by 1, 2, 3, 4
+    ) as signed
+    cross join length
     cross join run
-    join core.user_cohorts as signed on signup_day_on < horizon_on
-    join scope_cohort_retention using (cohort_kind)
-    where cohort_on = case cohort_kind when 'day' then signup_day_on when 'week' then signup_week_on else signup_month_on end
+    cross join lateral (select case cohort_kind when 'day' then signup_day_on when 'week' then signup_week_on else signup_month_on end as cohort_on) as own
+    join scope_cohort_retention using (cohort_kind, cohort_on)
+    where signup_day_on < horizon_on
 ),
 own_day as materialized (
     -- own days only, because the signup itself would retain everybody; days before the signup are in no period
-    select user_id, day_on - signup_day_on as age
+    select signup_day_on, is_excluded, day_on - signup_day_on as age, lag(day_on) over mine - signup_day_on as before_age, lead(day_on) over mine is null as is_last
     from core.user_cohorts as signed
     cross join run
     join core.user_days as day using (user_id)
     where own_events > 0 and day_on >= signup_day_on and day_on < horizon_on
-      and user_id in (select user_id from member)
+      and signup_day_on in (select signup_day_on from member)
+    window mine as (partition by user_id order by day_on)
 ),
 last_day as (
-    select user_id, max(age) as age from own_day group by user_id
+    select signup_day_on, is_excluded, age, count(*) as users from own_day where is_last group by 1, 2, 3
 ),
 here as materialized (
-    -- no bracket of a period that is kept reaches beyond twice of it
-    select cohort_kind, cohort_on, is_excluded, user_id, ended, kept, age / days as period_no
-    from member
-    join own_day using (user_id)
-    where age < days * (2 * kept + 1)
+    -- each user once in a period; no bracket of a period that is kept reaches beyond twice of it
+    select cohort_kind, cohort_on, is_excluded, ended, kept, period_no,
+           coalesce(width_bucket(before_no, edges) <> width_bucket(period_no, edges), true) as is_new_in_bracket, count(*) as users
+    from (
+        select cohort_kind, cohort_on, is_excluded, ended, kept, age / days as period_no, before_age / days as before_no
+        from member
+        join own_day using (signup_day_on, is_excluded)
+        where age < days * (2 * kept + 1) and (before_age is null or before_age / days < age / days)
+    ) as first_in_period
+    cross join (select array[1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048] as edges) as bounds
     group by 1, 2, 3, 4, 5, 6, 7
 ),
 counted as (
     -- eligible and unbounded are filed under the last period they count in, and summed up from there
-    select cohort_kind, cohort_on, is_excluded, least(ended, kept) as period_no, count(*) as eligible, 0 as unbounded, 0 as bounded
+    select cohort_kind, cohort_on, is_excluded, least(ended, kept) as period_no, sum(users) as eligible, 0 as unbounded, 0 as bounded
     from member
     where ended >= 0
     group by 1, 2, 3, 4
     union all
-    select cohort_kind, cohort_on, is_excluded, least(ended, kept, age / days), 0, count(*), 0
+    select cohort_kind, cohort_on, is_excluded, least(ended, kept, age / days), 0, sum(last_day.users), 0
     from member
-    join last_day using (user_id)
+    join last_day using (signup_day_on, is_excluded)
     where ended >= 0
     group by 1, 2, 3, 4
     union all
-    select cohort_kind, cohort_on, is_excluded, period_no, 0, 0, count(*)
+    select cohort_kind, cohort_on, is_excluded, period_no, 0, 0, sum(users)
     from here
     where period_no <= least(ended, kept)
     group by 1, 2, 3, 4
@@ -76,25 +85,22 @@ summed as (
 ),
 cohort as (
     select cohort_kind, cohort_on, case when grouping(is_excluded) = 1 then 'everyone' when not is_excluded then 'included' end as population,
-           count(*) as users, least(max(ended), max(kept)) as last_no, max(days) as days, max(signup_day_on) as last_signup_on
+           sum(users)::bigint as users, least(max(ended), max(kept)) as last_no, max(days) as days, max(signup_day_on) as last_signup_on
     from member
     group by grouping sets ((cohort_kind, cohort_on, is_excluded), (cohort_kind, cohort_on))
 ),
 in_bracket as (
     select cohort_kind, cohort_on, bracket_no,
-           case when grouping(is_excluded) = 1 then 'everyone' when not is_excluded then 'included' end as population, count(*) as users
-    from (
-        select cohort_kind, cohort_on, is_excluded, user_id, bracket_no
-        from here
-        join bracket on bracket_no = width_bucket(period_no, array[1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048]) and last_no <= ended
-        group by 1, 2, 3, 4, 5
-    ) as person
+           case when grouping(is_excluded) = 1 then 'everyone' when not is_excluded then 'included' end as population, sum(users)::bigint as users
+    from here
+    join bracket on period_no between first_no and last_no and last_no <= ended
+    where is_new_in_bracket
     group by grouping sets ((cohort_kind, cohort_on, bracket_no, is_excluded), (cohort_kind, cohort_on, bracket_no))
 ),
 ended_bracket as (
     select cohort_kind, cohort_on, bracket_no,
            case when grouping(is_excluded) = 1 then 'everyone' when not is_excluded then 'included' end as population, sum(users) as users
-    from (select cohort_kind, cohort_on, is_excluded, ended, count(*) as users from member group by 1, 2, 3, 4) as people
+    from member
     join bracket on last_no <= ended
     group by grouping sets ((cohort_kind, cohort_on, bracket_no, is_excluded), (cohort_kind, cohort_on, bracket_no))
 ),

@@ -62,12 +62,15 @@ from (
 full join (select * from collection_stock where (deleted, collections, shared_collections) <> (0, 0, 0)) as now using (day_on, population, privacy)
 where (was.deleted, was.collections, was.shared_collections) is distinct from (now.deleted, now.collections, now.shared_collections);
 
+analyze pg_temp.scope_collection_metrics;  -- a few days and all of history are not joined in the same way
+
 create temporary table fresh_collection_metrics on commit drop as
 with event as (
     select day_on, activity_type, is_bulk, event.is_excluded, lower(nullif(coalesce(collection.privacy, activity_subtype), '')) as privacy
     from scope_collection_metrics
     join core.user_journey_events as event
-        on occurred_at >= day_on::timestamp at time zone %(business_zone)s
+        on occurred_on = day_on
+            and occurred_at >= day_on::timestamp at time zone %(business_zone)s
             and occurred_at < (day_on + 1)::timestamp at time zone %(business_zone)s
     left join staging.chemlink_collection_profiles as added
         on activity_type = 'profile_added' and added.id = case activity_type when 'profile_added' then source_id::bigint end

@@ -8,6 +8,8 @@
 create temporary table scope_content_metrics on commit drop as
 select period_on as day_on from staging.unified_dirty where kind = 'event_day';
 
+analyze pg_temp.scope_content_metrics;  -- a few days and all of history are not joined in the same way
+
 create temporary table fresh_content_metrics on commit drop as
 with counted as (
     select day_on, case when grouping(is_excluded) = 1 then 'everyone' when not is_excluded then 'included' end as population,
@@ -22,17 +24,25 @@ with counted as (
     where activity_type in ('post', 'comment', 'reply') and not is_bulk and events > 0
     group by grouping sets ((day_on, is_excluded, coalesce(nullif(activity_subtype, ''), '(unknown)')), (day_on, coalesce(nullif(activity_subtype, ''), '(unknown)')))
 ),
-people as (
-    select day_on, case when grouping(event.is_excluded) = 1 then 'everyone' when not event.is_excluded then 'included' end as population,
-           coalesce(nullif(activity_subtype, ''), '(unknown)') as post_type,
-           count(distinct user_id) filter (where activity_type = 'post') as posters,
-           count(distinct user_id) filter (where activity_type <> 'post') as responders
+person as (
+    select day_on, coalesce(nullif(activity_subtype, ''), '(unknown)') as post_type, user_id,
+           bool_or(activity_type = 'post') as is_poster, bool_or(activity_type = 'post' and not is_excluded) as is_included_poster,
+           bool_or(activity_type <> 'post') as is_responder, bool_or(activity_type <> 'post' and not is_excluded) as is_included_responder
     from scope_content_metrics
     join core.user_journey_events as event
-        on occurred_at >= day_on::timestamp at time zone %(business_zone)s
+        on occurred_on = day_on
+            and occurred_at >= day_on::timestamp at time zone %(business_zone)s
             and occurred_at < (day_on + 1)::timestamp at time zone %(business_zone)s
-    where activity_type in ('post', 'comment', 'reply') and not is_bulk
-    group by grouping sets ((day_on, event.is_excluded, coalesce(nullif(activity_subtype, ''), '(unknown)')), (day_on, coalesce(nullif(activity_subtype, ''), '(unknown)')))
+    where activity_type in ('post', 'comment', 'reply') and not is_bulk and user_id is not null
+    group by 1, 2, 3
+),
+people as (
+    select day_on, population, post_type,
+           case population when 'everyone' then count(*) filter (where is_poster) else count(*) filter (where is_included_poster) end as posters,
+           case population when 'everyone' then count(*) filter (where is_responder) else count(*) filter (where is_included_responder) end as responders
+    from person
+    cross join (values ('included'), ('everyone')) as both_kinds(population)
+    group by 1, 2, 3
 )
 select day_on, population, post_type, %(business_zone)s::text as time_zone, day_on + 1 + %(settle_days)s > horizon_on as is_provisional,
        posts, deleted_posts, coalesce(posters, 0) as posters, comments, replies, deleted_responses, coalesce(responders, 0) as responders,

@@ -1,7 +1,8 @@
 -- aggregates.daily_metrics: how many people there were and what they did, day by day.
 --
 -- Grain    one row per (day_on, population)
--- Reads    staging.unified_dirty, staging.unified_runs, core.user_days, core.unified_users, core.daily_activity
+-- Reads    staging.unified_dirty, staging.unified_runs, core.unified_users, core.daily_activity; what everybody did comes
+--          from the temporary tables beside staging.unified_dirty
 -- Window   the days that staging.unified_dirty names
 -- Re-run   makes the same rows; only those that differ from the published ones are written
 -- Settles  settle_days after the end of the day
@@ -19,45 +20,44 @@ social as (
     from unnest(%(social_types)s::text[]) as name
 ),
 person as (
-    select day_on, user_id, activity_mask as mask, self_made_events > 0 as is_active, own_events > 0 as is_beyond,
-           is_in_engagement as on_engagement, is_in_chemlink as on_chemlink
+    -- people who did the same are counted once
+    select day_on, is_excluded, mask, is_active, is_beyond, on_engagement, on_chemlink, is_finder, is_here, count(*) as people
     from period
-    join core.user_days using (day_on)
+    join pg_temp.lived_days using (day_on)
+    cross join lateral (select coalesce(signed_up_on < next_on, true) as is_here) as here
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 ),
 acting as (
     -- bits in the order of settings.ACTIVITY_TYPES
-    select period.day_on, case when grouping(is_excluded) = 1 then 'everyone' when not is_excluded then 'included' end as population,
-        count(*) filter (where is_active) as active,
-        count(*) filter (where is_active and mask & (select bits from social) > 0) as social,
-        count(*) filter (where is_beyond) as beyond,
-        count(*) filter (where is_active and signed_up_on >= next_on) as early,
-        count(*) filter (where is_active and on_engagement) as engagement,
-        count(*) filter (where is_active and on_chemlink) as chemlink,
-        count(*) filter (where is_active and user_type = 'finder' and is_here) as finder,
-        count(*) filter (where is_beyond and user_type = 'finder' and is_here) as finder_beyond,
-        count(*) filter (where is_active and user_type = 'standard' and is_here) as standard,
-        count(*) filter (where is_beyond and user_type = 'standard' and is_here) as standard_beyond,
-        count(*) filter (where mask & 1 > 0) as signup_users,
-        count(*) filter (where mask & 2 > 0) as post_users,
-        count(*) filter (where mask & 4 > 0) as comment_users,
-        count(*) filter (where mask & 8 > 0) as reply_users,
-        count(*) filter (where mask & 16 > 0) as mention_made_users,
-        count(*) filter (where mask & 32 > 0) as mention_received_users,
-        count(*) filter (where mask & 64 > 0) as report_made_users,
-        count(*) filter (where mask & 256 > 0) as group_create_users,
-        count(*) filter (where mask & 512 > 0) as group_join_users,
-        count(*) filter (where mask & 1024 > 0) as vote_users,
-        count(*) filter (where mask & 2048 > 0) as collection_create_users,
-        count(*) filter (where mask & 4096 > 0) as collection_share_users,
-        count(*) filter (where mask & 8192 > 0) as profile_added_users,
-        count(*) filter (where mask & 16384 > 0) as experience_added_users,
-        count(*) filter (where mask & 32768 > 0) as education_added_users,
-        count(*) filter (where mask & 65536 > 0) as view_granted_users
+    select day_on, case when grouping(is_excluded) = 1 then 'everyone' when not is_excluded then 'included' end as population,
+        sum(people) filter (where is_active)::bigint as active,
+        sum(people) filter (where is_active and mask & (select bits from social) > 0)::bigint as social,
+        sum(people) filter (where is_beyond)::bigint as beyond,
+        sum(people) filter (where is_active and not is_here)::bigint as early,
+        sum(people) filter (where is_active and on_engagement)::bigint as engagement,
+        sum(people) filter (where is_active and on_chemlink)::bigint as chemlink,
+        sum(people) filter (where is_active and is_finder and is_here)::bigint as finder,
+        sum(people) filter (where is_beyond and is_finder and is_here)::bigint as finder_beyond,
+        sum(people) filter (where is_active and not is_finder and is_here)::bigint as standard,
+        sum(people) filter (where is_beyond and not is_finder and is_here)::bigint as standard_beyond,
+        sum(people) filter (where mask & 1 > 0)::bigint as signup_users,
+        sum(people) filter (where mask & 2 > 0)::bigint as post_users,
+        sum(people) filter (where mask & 4 > 0)::bigint as comment_users,
+        sum(people) filter (where mask & 8 > 0)::bigint as reply_users,
+        sum(people) filter (where mask & 16 > 0)::bigint as mention_made_users,
+        sum(people) filter (where mask & 32 > 0)::bigint as mention_received_users,
+        sum(people) filter (where mask & 64 > 0)::bigint as report_made_users,
+        sum(people) filter (where mask & 256 > 0)::bigint as group_create_users,
+        sum(people) filter (where mask & 512 > 0)::bigint as group_join_users,
+        sum(people) filter (where mask & 1024 > 0)::bigint as vote_users,
+        sum(people) filter (where mask & 2048 > 0)::bigint as collection_create_users,
+        sum(people) filter (where mask & 4096 > 0)::bigint as collection_share_users,
+        sum(people) filter (where mask & 8192 > 0)::bigint as profile_added_users,
+        sum(people) filter (where mask & 16384 > 0)::bigint as experience_added_users,
+        sum(people) filter (where mask & 32768 > 0)::bigint as education_added_users,
+        sum(people) filter (where mask & 65536 > 0)::bigint as view_granted_users
     from person
-    join period using (day_on)
-    join core.unified_users as users using (user_id)
-    cross join lateral (select coalesce(signed_up_on < next_on, true) as is_here) as here
-    group by grouping sets ((period.day_on, is_excluded), (period.day_on))
+    group by grouping sets ((day_on, is_excluded), (day_on))
 ),
 signed as (
     select signed_up_on, user_type, is_excluded, count(*) as users from core.unified_users group by 1, 2, 3
@@ -99,30 +99,18 @@ happened as (
     where not is_bulk
     group by grouping sets ((day_on, is_excluded), (day_on))
 ),
-needed as (
-    select distinct day_on - back as day_on from period cross join generate_series(0, 29) as back
-),
-active_day as materialized (
-    -- a user counts from an active day until the trailing days have passed or the next active day takes over
-    select day_on, is_excluded, lead(day_on) over (partition by user_id order by day_on) as next_on
-    from needed
-    join core.user_days using (day_on)
-    join core.unified_users using (user_id)
-    where self_made_events > 0
-),
-post_day as (
-    select day_on, is_excluded, lead(day_on) over (partition by user_id order by day_on) as next_on
-    from needed
-    join core.user_days using (day_on)
-    join core.unified_users using (user_id)
-    where activity_mask & 2 > 0
+post_day as materialized (
+    select day_on, is_excluded, lead(day_on) over (partition by user_no order by day_on) as after_on
+    from pg_temp.lived_days
+    where mask & 2 > 0
 ),
 step as (
-    select day_on, is_excluded, count(*) as r7, count(*) as r28, 0 as r30 from active_day group by 1, 2
-    union all select least(next_on, day_on + 7), is_excluded, -count(*), 0, 0 from active_day group by 1, 2
-    union all select least(next_on, day_on + 28), is_excluded, 0, -count(*), 0 from active_day group by 1, 2
+    -- a user counts from an active day until the trailing days have passed or the next active day takes over
+    select day_on, is_excluded, count(*) as r7, count(*) as r28, 0 as r30 from pg_temp.lived_days where is_active group by 1, 2
+    union all select least(after_on, day_on + 7), is_excluded, -count(*), 0, 0 from pg_temp.lived_days where is_active group by 1, 2
+    union all select least(after_on, day_on + 28), is_excluded, 0, -count(*), 0 from pg_temp.lived_days where is_active group by 1, 2
     union all select day_on, is_excluded, 0, 0, count(*) from post_day group by 1, 2
-    union all select least(next_on, day_on + 30), is_excluded, 0, 0, -count(*) from post_day group by 1, 2
+    union all select least(after_on, day_on + 30), is_excluded, 0, 0, -count(*) from post_day group by 1, 2
 ),
 lately as (
     select period.day_on, case when grouping(is_excluded) = 1 then 'everyone' when not is_excluded then 'included' end as population,

@@ -1,7 +1,8 @@
 -- aggregates.finder_metrics: how the finder is used, day by day.
 --
 -- Grain    one row per (day_on, population)
--- Reads    staging.unified_dirty, staging.unified_runs, core.daily_activity, core.user_days, core.unified_users
+-- Reads    staging.unified_dirty, staging.unified_runs, core.daily_activity; what everybody did comes
+--          from the temporary tables beside staging.unified_dirty
 -- Window   the days that staging.unified_dirty names
 -- Re-run   makes the same rows; only those that differ from the published ones are written
 -- Settles  settle_days after the day
@@ -38,9 +39,8 @@ intents as (
 people as (
     select day_on, case when grouping(is_excluded) = 1 then 'everyone' when not is_excluded then 'included' end as population, count(*) as voters
     from period
-    join core.user_days using (day_on)
-    join core.unified_users using (user_id)
-    where activity_mask & (1 << (array_position(%(activity_types)s::text[], 'vote') - 1)) > 0
+    join pg_temp.lived_days using (day_on)
+    where mask & (1 << (array_position(%(activity_types)s::text[], 'vote') - 1)) > 0
     group by grouping sets ((day_on, is_excluded), (day_on))
 )
 select period.day_on, population, %(business_zone)s::text as time_zone, period.day_on + 1 + %(settle_days)s > horizon_on as is_provisional,

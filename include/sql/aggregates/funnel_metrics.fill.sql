@@ -26,9 +26,14 @@ person as (
     where signed_up_on is not null
 ),
 lived as materialized (
+    -- of the days that engage nobody any more on the first snapshot, only their sum matters
     select user_id, day_on, lead(day_on) over mine as next_on, sum(points) over mine as score
-    from core.user_days
-    where own_events > 0 and day_on <= (select max(day_on) from snapshot)
+    from (
+        select user_id, min(day_on) as day_on, sum(points) as points
+        from core.user_days
+        where own_events > 0 and day_on <= (select max(day_on) from snapshot)
+        group by user_id, greatest(day_on, (select min(day_on) from snapshot) - %(engaged_days)s)
+    ) as own_day
     window mine as (partition by user_id order by day_on)
 ),
 first_times as (

@@ -1,7 +1,8 @@
 -- aggregates.metrics_by_country: where users are and where they are active.
 --
 -- Grain    one row per (period_kind, period_on, population, country)
--- Reads    staging.unified_dirty, staging.unified_runs, core.user_days, core.unified_users
+-- Reads    staging.unified_dirty, staging.unified_runs, core.unified_users; what everybody did comes from the
+--          temporary tables beside staging.unified_dirty
 -- Window   the periods that staging.unified_dirty names, and those whose number of users in a country has changed:
 --          somebody without an active day may have moved
 -- Re-run   makes the same rows; only those that differ from the published ones are written
@@ -66,19 +67,25 @@ period as materialized (
         where gone.kind = period_kind and gone.period_on = scope_metrics_by_country.period_on and not is_kept)
 ),
 person as (
-    select period_kind, period_on, next_on, user_id
-    from period
-    cross join lateral generate_series(0, next_on - period_on - 1) as n
-    join core.user_days as day on day.day_on = period_on + n
-    where self_made_events > 0
+    -- once in a period: on the first active day of it
+    select kind as period_kind, period_on, country, is_excluded, count(*) as active, count(*) filter (where coalesce(signed_up_on < next_on, true)) as active_here
+    from pg_temp.lived_periods
+    join pg_temp.lived_days using (day_on)
+    where kind in ('day', 'week', 'month') and is_active and coalesce(before_on < period_on, true)
     group by 1, 2, 3, 4
 ),
 acting as (
     select period_kind, period_on, case when grouping(is_excluded) = 1 then 'everyone' when not is_excluded then 'included' end as population,
-           coalesce(country, '(unknown)') as country, count(*) as active, count(*) filter (where coalesce(signed_up_on < next_on, true)) as active_here
+           country, sum(active)::bigint as active, sum(active_here)::bigint as active_here
     from person
-    join core.unified_users using (user_id)
-    group by grouping sets ((period_kind, period_on, coalesce(country, '(unknown)'), is_excluded), (period_kind, period_on, coalesce(country, '(unknown)')))
+    group by grouping sets ((period_kind, period_on, country, is_excluded), (period_kind, period_on, country))
+    union all
+    -- where nobody active has changed, only the number of users has
+    select period_kind, period_on, population, country, active_users, active_of_users
+    from aggregates.metrics_by_country as was
+    join period using (period_kind, period_on)
+    where active_users > 0
+      and not exists (select from staging.unified_dirty as dirty where dirty.kind = period_kind and dirty.period_on = was.period_on)
 ),
 merged as (
     select period_kind, period_on, population, country, coalesce(users, 0) as users, coalesce(active, 0) as active, coalesce(active_here, 0) as active_here

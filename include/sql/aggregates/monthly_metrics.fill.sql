@@ -1,7 +1,8 @@
 -- aggregates.monthly_metrics: how many people there were and what they did, month by month.
 --
 -- Grain    one row per (month_on, population)
--- Reads    staging.unified_dirty, staging.unified_runs, core.user_days, core.unified_users, core.daily_activity
+-- Reads    staging.unified_dirty, staging.unified_runs, core.unified_users, core.daily_activity; what everybody did comes
+--          from the temporary tables beside staging.unified_dirty
 -- Window   the months that staging.unified_dirty names
 -- Re-run   makes the same rows; only those that differ from the published ones are written
 -- Settles  settle_days after the end of the month
@@ -19,47 +20,51 @@ social as (
     from unnest(%(social_types)s::text[]) as name
 ),
 person as (
-    select period.month_on, user_id, bit_or(activity_mask) as mask, bool_or(self_made_events > 0) as is_active,
-           bool_or(own_events > 0) as is_beyond, bool_or(is_in_engagement) as on_engagement, bool_or(is_in_chemlink) as on_chemlink
-    from period
-    cross join lateral generate_series(0, next_on - month_on - 1) as n
-    join core.user_days as day on day.day_on = period.month_on + n
-    group by 1, 2
+    select period_on as month_on, next_on, user_no, is_excluded, is_finder, signed_up_on, bit_or(mask) as mask, bool_or(is_active) as is_active,
+           bool_or(is_beyond) as is_beyond, bool_or(on_engagement) as on_engagement, bool_or(on_chemlink) as on_chemlink
+    from pg_temp.lived_periods
+    join pg_temp.lived_days using (day_on)
+    where kind = 'month'
+    group by 1, 2, 3, 4, 5, 6
+),
+alike as (
+    -- people who did the same are counted once
+    select month_on, is_excluded, mask, is_active, is_beyond, on_engagement, on_chemlink, is_finder, is_here, count(*) as people
+    from person
+    cross join lateral (select coalesce(signed_up_on < next_on, true) as is_here) as here
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 ),
 acting as (
     -- bits in the order of settings.ACTIVITY_TYPES
-    select period.month_on, case when grouping(is_excluded) = 1 then 'everyone' when not is_excluded then 'included' end as population,
-        count(*) filter (where is_active) as active,
-        count(*) filter (where is_active and mask & (select bits from social) > 0) as social,
-        count(*) filter (where is_beyond) as beyond,
-        count(*) filter (where is_active and signed_up_on >= next_on) as early,
-        count(*) filter (where is_active and on_engagement) as engagement,
-        count(*) filter (where is_active and on_chemlink) as chemlink,
-        count(*) filter (where is_active and user_type = 'finder' and is_here) as finder,
-        count(*) filter (where is_beyond and user_type = 'finder' and is_here) as finder_beyond,
-        count(*) filter (where is_active and user_type = 'standard' and is_here) as standard,
-        count(*) filter (where is_beyond and user_type = 'standard' and is_here) as standard_beyond,
-        count(*) filter (where mask & 1 > 0) as signup_users,
-        count(*) filter (where mask & 2 > 0) as post_users,
-        count(*) filter (where mask & 4 > 0) as comment_users,
-        count(*) filter (where mask & 8 > 0) as reply_users,
-        count(*) filter (where mask & 16 > 0) as mention_made_users,
-        count(*) filter (where mask & 32 > 0) as mention_received_users,
-        count(*) filter (where mask & 64 > 0) as report_made_users,
-        count(*) filter (where mask & 256 > 0) as group_create_users,
-        count(*) filter (where mask & 512 > 0) as group_join_users,
-        count(*) filter (where mask & 1024 > 0) as vote_users,
-        count(*) filter (where mask & 2048 > 0) as collection_create_users,
-        count(*) filter (where mask & 4096 > 0) as collection_share_users,
-        count(*) filter (where mask & 8192 > 0) as profile_added_users,
-        count(*) filter (where mask & 16384 > 0) as experience_added_users,
-        count(*) filter (where mask & 32768 > 0) as education_added_users,
-        count(*) filter (where mask & 65536 > 0) as view_granted_users
-    from person
-    join period using (month_on)
-    join core.unified_users as users using (user_id)
-    cross join lateral (select coalesce(signed_up_on < next_on, true) as is_here) as here
-    group by grouping sets ((period.month_on, is_excluded), (period.month_on))
+    select month_on, case when grouping(is_excluded) = 1 then 'everyone' when not is_excluded then 'included' end as population,
+        sum(people) filter (where is_active)::bigint as active,
+        sum(people) filter (where is_active and mask & (select bits from social) > 0)::bigint as social,
+        sum(people) filter (where is_beyond)::bigint as beyond,
+        sum(people) filter (where is_active and not is_here)::bigint as early,
+        sum(people) filter (where is_active and on_engagement)::bigint as engagement,
+        sum(people) filter (where is_active and on_chemlink)::bigint as chemlink,
+        sum(people) filter (where is_active and is_finder and is_here)::bigint as finder,
+        sum(people) filter (where is_beyond and is_finder and is_here)::bigint as finder_beyond,
+        sum(people) filter (where is_active and not is_finder and is_here)::bigint as standard,
+        sum(people) filter (where is_beyond and not is_finder and is_here)::bigint as standard_beyond,
+        sum(people) filter (where mask & 1 > 0)::bigint as signup_users,
+        sum(people) filter (where mask & 2 > 0)::bigint as post_users,
+        sum(people) filter (where mask & 4 > 0)::bigint as comment_users,
+        sum(people) filter (where mask & 8 > 0)::bigint as reply_users,
+        sum(people) filter (where mask & 16 > 0)::bigint as mention_made_users,
+        sum(people) filter (where mask & 32 > 0)::bigint as mention_received_users,
+        sum(people) filter (where mask & 64 > 0)::bigint as report_made_users,
+        sum(people) filter (where mask & 256 > 0)::bigint as group_create_users,
+        sum(people) filter (where mask & 512 > 0)::bigint as group_join_users,
+        sum(people) filter (where mask & 1024 > 0)::bigint as vote_users,
+        sum(people) filter (where mask & 2048 > 0)::bigint as collection_create_users,
+        sum(people) filter (where mask & 4096 > 0)::bigint as collection_share_users,
+        sum(people) filter (where mask & 8192 > 0)::bigint as profile_added_users,
+        sum(people) filter (where mask & 16384 > 0)::bigint as experience_added_users,
+        sum(people) filter (where mask & 32768 > 0)::bigint as education_added_users,
+        sum(people) filter (where mask & 65536 > 0)::bigint as view_granted_users
+    from alike
+    group by grouping sets ((month_on, is_excluded), (month_on))
 ),
 signed as (
     select signed_up_on, user_type, is_excluded, count(*) as users from core.unified_users group by 1, 2, 3

@@ -7,6 +7,13 @@
 --          settled then, the run's own days; all of history when nothing has been published
 -- Re-run   replaces everything
 -- Settles  at once: it is used up by the transaction that makes it
+--
+-- Beside it, for the published tables of the same transaction: pg_temp.lived_periods, the days of the dirty periods, and
+-- pg_temp.lived_days, what everybody did on those days and the 29 before them, with each active day's neighbours.
+-- They are sorted out once because every table looks at the same millions of user-days.
+set local jit = off;  -- compiling these many branches takes longer than running them
+set local work_mem = '128MB';  -- millions of user-days are sorted
+
 delete from staging.unified_dirty;
 
 insert into staging.unified_dirty (kind, period_on, is_kept)
@@ -148,3 +155,56 @@ cross join (values (''), ('life_'), ('event_')) as every(prefix)
 where period.period_on is null and (prefix <> 'event_' or known.unit = 'day');
 
 analyze staging.unified_dirty;  -- a few days and all of history are not joined in the same way
+
+drop table if exists pg_temp.lived_periods, pg_temp.lived_needed, pg_temp.lived_days;
+
+create temporary table lived_periods on commit drop as
+with length(unit, step) as (
+    values ('day', interval '1 day'), ('week', interval '7 days'), ('month', interval '1 month')
+),
+period as (
+    select kind, period_on, step from staging.unified_dirty join length on kind in (unit, 'life_' || unit) where is_kept
+    union
+    -- a transition looks at the period before as well
+    select kind, (period_on - step)::date, step from staging.unified_dirty join length on kind = 'life_' || unit where is_kept
+)
+select kind, period_on, (period_on - step)::date as previous_on, next_on, (period_on + 2 * step)::date as later_on, period_on + n as day_on
+from period
+cross join lateral (select (period_on + step)::date as next_on) as edge
+cross join lateral generate_series(0, next_on - period_on - 1) as n;
+
+analyze pg_temp.lived_periods;
+
+create temporary table lived_needed on commit drop as
+select day_on from lived_periods
+union
+select day_on - back from lived_periods cross join generate_series(1, 29) as back where kind = 'day';
+
+analyze pg_temp.lived_needed;
+
+create temporary table lived_days on commit drop as
+with first_seen as (
+    select user_id, min(day_on) as first_on from core.user_days where self_made_events > 0 group by user_id
+),
+person as (
+    -- numbers are sorted and told apart faster than ids are
+    select user_id, row_number() over (order by user_id)::integer as user_no, is_excluded, user_type = 'finder' as is_finder,
+           signed_up_on, coalesce(country, '(unknown)') as country, first_on
+    from core.unified_users
+    left join first_seen using (user_id)
+),
+day as (
+    select user_no, day_on, activity_mask as mask, self_made_events > 0 as is_active, own_events > 0 as is_beyond,
+           is_in_engagement as on_engagement, is_in_chemlink as on_chemlink, is_excluded, is_finder, signed_up_on, country, first_on
+    from lived_needed
+    join core.user_days using (day_on)
+    join person using (user_id)
+)
+select *, lag(day_on) over days as before_on, lead(day_on) over days as after_on
+from day
+where is_active
+window days as (partition by user_no order by day_on)
+union all
+select *, null, null from day where not is_active;
+
+analyze pg_temp.lived_days;
