@@ -33,7 +33,9 @@ class Restate:
             db.execute(sql.SQL("drop table if exists pg_temp.{}").format(sql.Identifier(old)))
         # compiling so many branches takes longer than running them, and millions of user-days are sorted
         db.execute("set local jit = off")
-        db.execute("set local work_mem = '128MB'")
+        db.execute("set local work_mem = '256MB'")
+        # people who did the same are far fewer than the planner expects, which would sort them all instead
+        db.execute("set local hash_mem_multiplier = 4")
         warehouse.run_sql(db, statement(self.table, "fill.sql"), run.parameters)
         _check(db, self.table, name)
         parts = _parts(db, self.table, name)
@@ -109,10 +111,12 @@ RESTATED = sql.SQL(
     "select %(table)s, jsonb_build_object({row_key}), each.key, each.value, to_jsonb(new) ->> each.key, "
     "%(cause)s, %(run_id)s from {table} as old "
     "left join {fresh} as new on {same_key} "
-    "cross join lateral jsonb_each_text(to_jsonb(old)) as each "
+    # offset 0: a row is turned into JSON once, not once for each of its columns
+    "cross join lateral (select to_jsonb(old) as was, to_jsonb(new) as becomes offset 0) as whole "
+    "cross join lateral jsonb_each_text(was) as each "
     "where not old.is_provisional and exists (select from {scope} as scope where {in_scope}) "
     "and ({old_others}) is distinct from ({new_others}) and each.key <> 'is_provisional' "
-    "and (to_jsonb(new) is null or (to_jsonb(new) ->> each.key) is distinct from each.value) "
+    "and (becomes is null or (becomes ->> each.key) is distinct from each.value) "
     "and not exists (select from pg_attribute as attribute where attrelid = {named}::regclass "
     "and attname = each.key and col_description(attrelid, attnum) like %(open)s) "
     "order by {old_key}, each.key"

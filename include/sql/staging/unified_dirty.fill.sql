@@ -12,7 +12,7 @@
 -- pg_temp.lived_days, what everybody did on those days and the 29 before them, with each active day's neighbours.
 -- They are sorted out once because every table looks at the same millions of user-days.
 set local jit = off;  -- compiling these many branches takes longer than running them
-set local work_mem = '128MB';  -- millions of user-days are sorted
+set local work_mem = '256MB';  -- millions of user-days are sorted
 
 delete from staging.unified_dirty;
 
@@ -193,7 +193,7 @@ person as (
     from core.unified_users
     left join first_seen using (user_id)
 ),
-day as (
+day as not materialized (
     select user_no, day_on, activity_mask as mask, self_made_events > 0 as is_active, own_events > 0 as is_beyond,
            is_in_engagement as on_engagement, is_in_chemlink as on_chemlink, is_excluded, is_finder, signed_up_on, country, first_on
     from lived_needed
