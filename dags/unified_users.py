@@ -58,14 +58,13 @@ with DAG(
         fill("core.glossary_terms")
         chain(
             fill("staging.unified_runs"),
-            [fill("core.excluded_accounts"), fill("staging.unified_matches")],
+            [fill("core.excluded_accounts"), fill("staging.unified_matches"), fill("core.bulk_operations")],
             fill("core.identity_links"),
             fill("core.unified_users"),
         )
 
     with TaskGroup("enrich") as enrich:
         chain(
-            fill("core.bulk_operations"),
             fill("core.user_journey_events"),
             fill("core.user_days"),
             [fill("core.user_cohorts"), fill("core.consistency_report")],

@@ -161,10 +161,11 @@ TASKS: dict[str, Task] = {
     **_filled(
         "map", "core.companies", "core.roles", "core.locations", "core.schools", "core.degrees", "core.languages",
         "core.glossary_terms", "staging.unified_runs", "core.excluded_accounts", "staging.unified_matches",
+        "core.bulk_operations",
         "core.identity_links", "core.unified_users",
     ),
     **_filled(
-        "enrich", "core.bulk_operations", "core.user_journey_events", "core.user_days", "core.user_cohorts",
+        "enrich", "core.user_journey_events", "core.user_days", "core.user_cohorts",
         "core.consistency_report",
     ),
     **_gates(

@@ -76,7 +76,7 @@ def _people(found: Found) -> list[str]:
     of = {row["subject"]: row["numerator"] for row in found["checks"] if row["check_name"] == "users"}
     return [
         f"{day['users']:,} users at the end of {day['day_on']} ({day['time_zone']}); "
-        f"{of.get('excluded', 0):,} test and staff accounts are in none of the numbers below.",
+        f"{of.get('excluded', 0):,} test and staff accounts are not counted among them.",
         f"Of all accounts: {of.get('linked', 0):,} in both databases, {of.get('engagement_only', 0):,} on the "
         f"engagement platform only, {of.get('chemlink_only', 0):,} in the profile service only.",
     ]

@@ -182,7 +182,11 @@ def publish(*steps: Step, checkpoint: str):
                 here.db.rollback()
                 run_sql(here.db, statement("ops.published_days", "restore.sql"), run.parameters)
                 here.db.commit()
-                rows = "; ".join(f"{n or 0:,} rows to {t}" for t, n in here.account.details["tables"].items())
+                rows = "; ".join(
+                    f"{n or 0:,} rows to {t}"
+                    for t, n in here.account.details["tables"].items()
+                    if t.startswith(PUBLISHED)
+                )
                 raise AirflowSkipException(f"dry run, nothing was written; would have written: {rows}")
             set_checkpoint(here.db, checkpoint, run.window.end)
 

@@ -30,9 +30,9 @@ def mirror_table(open_source: Connect, db: psycopg.Connection, table: SourceTabl
 
     Reads what changed since the last time with some days of overlap, or everything: at the first time, for
     tables without times of change, and when the run's parameter full_reload says so. Then counts and digests of
-    ids are compared, bucket by bucket of some dozens of rows, within one snapshot of the source; buckets that differ
-    are read whole, so late rows and deleted rows are found however old they are. A row that vanished stays, with
-    _gone_at.
+    ids and times are compared, bucket by bucket of some dozens of rows, within one snapshot of the source; buckets
+    that differ are read whole, so late rows and deleted rows are found however old they are. A row that vanished
+    stays, with _gone_at; one that no publication has seen is void as well: it never was an event.
     Raises SourceShapeChanged before anything is written, and NotReconciled.
     """
     with closing(open_source()) as source:
@@ -115,18 +115,27 @@ class _Mirroring:
         # a row may be old and its confirmation new: what matters is when the event could be known
         late_moments = [m for m in self.table.moments if m != "deleted_at" and m in self.columns]
         became_known = each("(old.{0} is null and excluded.{0} < %(previous)s)", late_moments, " or ")
+        if self.shape.has_created:  # nor could anybody know of a time that the row did not have
+            moved = sql.SQL("old.{0} is distinct from excluded.{0}").format(created)
+            became_known = sql.SQL(" or ").join([moved, *([became_known] if late_moments else [])])
         is_late = sql.SQL("{} < %(previous)s").format(created) if self.shape.has_created else sql.SQL("false")
+        never_seen = sql.SQL(
+            "%(published)s::timestamptz is null or coalesce(old._known_at > %(published)s, false)"
+        )
+        if self.shape.has_created:
+            never_seen = sql.SQL("{} or coalesce(old.{} >= %(published)s, false)").format(never_seen, created)
         return {
+            "is_new": never_seen,
             "mirror": self.mirror, "key": sql.Identifier(self.table.key), "is_late": is_late,
             "columns": each("{}", self.columns), "assign": each("{0} = excluded.{0}", self.columns),
             "old": each("old.{}", self.columns), "new": each("excluded.{}", self.columns),
-            "became_known": became_known if late_moments else sql.SQL("false"),
+            "became_known": became_known if late_moments or self.shape.has_created else sql.SQL("false"),
         }  # fmt: skip
 
     def _about(self) -> dict:
         return {
             "run_id": self.run.run_id, "horizon": self.horizon, "previous": self.previous,
-            "table_name": self.table.mirror,
+            "published": self.published, "table_name": self.table.mirror,
         }  # fmt: skip
 
     def _buckets_that_differ(self, mask: int) -> list[int]:
@@ -177,20 +186,24 @@ KEPT = sql.SQL(
     "select count(*) filter (where _gone_at is null), "
     "count(*) filter (where (_gone_at is null or _gone_at > %(published)s) and {before}), {latest} from {mirror}"
 )
-UNSTAMPED = sql.SQL("alter table {landing} alter _extracted_at drop not null, alter _run_id drop not null")
+UNSTAMPED = sql.SQL(
+    "alter table {landing} alter _extracted_at drop not null, alter _run_id drop not null, "
+    "alter _is_void drop not null"
+)
 MERGE = sql.SQL(
     "with merged as ("
     "insert into {mirror} as old ({columns}, _extracted_at, _run_id, _known_at) "
     "select {columns}, %(horizon)s, %(run_id)s, case when {is_late} then %(horizon)s::timestamptz end "
     "from {landing} order by {key} "
     "on conflict ({key}) do update set {assign}, _extracted_at = excluded._extracted_at, "
-    "_run_id = excluded._run_id, _gone_at = null, "
+    "_run_id = excluded._run_id, _gone_at = null, _is_void = false, "
     "_known_at = case when {became_known} then %(horizon)s::timestamptz else old._known_at end "
     "where ({old}) is distinct from ({new}) or old._gone_at is not null "
     "returning (xmax = 0 and _known_at is not null) as is_late) "
     "select count(*), count(*) filter (where is_late) from merged"
 )
 GONE = sql.SQL(
-    "update {mirror} as old set _gone_at = %(horizon)s, _extracted_at = %(horizon)s, _run_id = %(run_id)s "
+    "update {mirror} as old set _gone_at = %(horizon)s, _extracted_at = %(horizon)s, _run_id = %(run_id)s, "
+    "_is_void = {is_new} "
     "where old._gone_at is null and {among} and not exists (select from {landing} as new where new.{key} = old.{key})"
 )

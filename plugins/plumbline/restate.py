@@ -22,7 +22,8 @@ class Restate:
     of the table, and `scope_<name>` names, by one or more columns of the table, which of its rows are answered
     for. Rows of the scope that are not among the fresh ones vanish; equal rows are not touched. A row whose
     `is_provisional` was false is settled: ops.restatements gets every column of it that changes, except those
-    whose comment in the database begins with NEVER_SETTLES: they are meant to go on changing.
+    whose comment in the database begins with NEVER_SETTLES: they are meant to go on changing. A row that comes up
+    in a period which had settled at the last publication is a change too: from nothing.
     """
 
     table: str
@@ -44,12 +45,34 @@ class Restate:
         if "is_provisional" in warehouse.column_types(db, self.table):
             words = {"table": self.table, "cause": CAUSE, "run_id": run.run_id, "open": f"{NEVER_SETTLES}%"}
             db.execute(RESTATED.format(**parts), words)
+            if (ended := _ended(db, self.table)) is not None:
+                zone = run.meaning["business_zone"]
+                about = words | {
+                    "pipeline": run.pipeline,
+                    "zone": zone,
+                    "settle_days": run.meaning["settle_days"],
+                }
+                db.execute(BORN.format(**parts, ended=ended), about)
         gone = db.execute(GONE.format(**parts)).rowcount
         changed = db.execute(CHANGED.format(**parts)).rowcount
         fresh = db.execute(sql.SQL("select count(*) from {fresh}").format(**parts)).fetchone()[0]
         return Account(
             row_count=changed + gone, details={"looked_at": fresh, "changed": changed, "gone": gone}
         )
+
+
+def _ended(db: psycopg.Connection, table: str) -> sql.SQL | None:
+    """The first day after the period a row of the table is about; None for tables that are not about periods."""
+    columns = warehouse.primary_key(db, table)
+    if "period_on" in columns and "period_kind" in columns:
+        return sql.SQL(
+            "new.period_on + case new.period_kind when 'day' then interval '1 day' "
+            "when 'week' then interval '7 days' else interval '1 month' end"
+        )
+    for column, length in (("day_on", "1 day"), ("week_on", "7 days"), ("month_on", "1 month")):
+        if column in columns:
+            return sql.SQL(f"new.{column} + interval '{length}'")
+    return None
 
 
 def _check(db: psycopg.Connection, table: str, name: str) -> None:
@@ -91,6 +114,8 @@ def _parts(db: psycopg.Connection, table: str, name: str) -> dict[str, sql.Compo
         "key": listed(key),
         "row_key": sql.SQL(", ").join(sql.SQL("{}, old.{}").format(sql.Literal(k), sql.Identifier(k)) for k in key),
         "assign": sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(c)) for c in others),
+        "new_key": listed(key, "new"),
+        "new_row_key": sql.SQL(", ").join(sql.SQL("{}, new.{}").format(sql.Literal(k), sql.Identifier(k)) for k in key),
         "old_key": listed(key, "old"),
         "old_others": listed(others, "old"),
         "new_others": listed(others, "new"),
@@ -120,4 +145,19 @@ RESTATED = sql.SQL(
     "and not exists (select from pg_attribute as attribute where attrelid = {named}::regclass "
     "and attname = each.key and col_description(attrelid, attnum) like %(open)s) "
     "order by {old_key}, each.key"
+)
+BORN = sql.SQL(
+    "insert into ops.restatements (table_name, row_key, column_name, old_value, new_value, cause, run_id) "
+    "select %(table)s, jsonb_build_object({new_row_key}), each.key, null, each.value, %(cause)s, %(run_id)s "
+    "from {fresh} as new "
+    "join ops.checkpoints as published on published.job = %(pipeline)s "
+    "cross join lateral (select to_jsonb(new) as becomes offset 0) as whole "
+    "cross join lateral jsonb_each_text(becomes) as each "
+    "where {ended} + make_interval(days => %(settle_days)s) <= published.position at time zone %(zone)s "
+    "and not exists (select from {table} as old where {same_key}) "
+    "and each.key <> all(%(unsaid)s) and each.value is not null "
+    "and exists (select from {table}) "
+    "and not exists (select from pg_attribute as attribute where attrelid = {named}::regclass "
+    "and attname = each.key and col_description(attrelid, attnum) like %(open)s) "
+    "order by {new_key}, each.key"
 )

@@ -10,7 +10,13 @@ from plumbline import warehouse
 from plumbline.files import statement
 from plumbline.landing import SourceShapeChanged
 
-OWN = ("_extracted_at", "_run_id", "_known_at", "_gone_at")  # columns of a mirror that no source has
+OWN = (
+    "_extracted_at",
+    "_run_id",
+    "_known_at",
+    "_gone_at",
+    "_is_void",
+)  # columns of a mirror that no source has
 # What may arrive as what: only conversions that cannot fail or lose anything.
 TEXTUAL = {"text", "character varying", "character", "json", "jsonb", "name"}
 WIDENS = {
@@ -75,10 +81,10 @@ class Shape:
         return sql.SQL("coalesce({0} >= {1}, true)").format(latest, sql.Literal(since))
 
     def digest(self, relation: sql.Composable, where: sql.Composable, mask: int) -> sql.Composed:
-        """Per bucket of ids: how many rows, and a number that changes with any of the ids."""
-        return sql.SQL(
-            "select {hash} & {mask}, count(*), bit_xor({hash}) from {0} where {1} group by 1"
-        ).format(relation, where, hash=self._hash, mask=sql.Literal(mask))
+        """Per bucket of ids: how many rows, and a number that changes with any of the ids and times."""
+        return sql.SQL("select {id} & {mask}, count(*), bit_xor({row}) from {0} where {1} group by 1").format(
+            relation, where, id=self._hash, row=self._row_hash(None), mask=sql.Literal(mask)
+        )
 
     def digest_of_source(self, relation: sql.Composable, horizon: datetime, mask: int) -> sql.Composed:
         """The same of the due rows, and how many rows wait for a later run or lie ahead of the source's clock."""
@@ -86,15 +92,39 @@ class Shape:
         if self.has_created:
             future = sql.SQL("{} > clock_timestamp()").format(self._created)
         return sql.SQL(
-            "select {hash} & {mask}, count(*) filter (where {due}), bit_xor({hash}) filter (where {due}), "
+            "select {id} & {mask}, count(*) filter (where {due}), bit_xor({row}) filter (where {due}), "
             "count(*) filter (where not {due}), count(*) filter (where {future}) from {0} group by 1"
-        ).format(relation, hash=self._hash, mask=sql.Literal(mask), due=due, future=future)
+        ).format(
+            relation,
+            id=self._hash,
+            row=self._row_hash(horizon),
+            mask=sql.Literal(mask),
+            due=due,
+            future=future,
+        )
 
     def in_buckets(self, buckets: list[int], mask: int) -> sql.Composable:
         """Rows whose id falls into one of these buckets."""
         return sql.SQL("{} & {} = any({}::bigint[])").format(
             self._hash, sql.Literal(mask), sql.Literal(buckets)
         )
+
+    def _row_hash(self, horizon: datetime | None) -> sql.Composable:
+        """A number of a row's id and times, each hashed with the one before as its seed.
+
+        `horizon` hides the moments that lie ahead of it, as the mirror does not have them either.
+        """
+        number = self._hash
+        for name in (self.table.created, "updated_at", *self.table.moments):
+            if not self._is_there(name):
+                continue
+            time: sql.Composable = sql.Identifier(name)
+            if horizon is not None and name in self.table.moments:
+                time = sql.SQL("case when {0} < {1} then {0} end").format(time, sql.Literal(horizon))
+            number = sql.SQL("hashfloat8extended(coalesce(date_part('epoch', {}), 0), {})").format(
+                time, number
+            )
+        return number
 
     @property
     def _hash(self) -> sql.Composable:

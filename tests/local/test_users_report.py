@@ -28,7 +28,7 @@ def test_the_page_fits_a_terminal_and_has_a_line_for_everything(published):
     assert not [line for line in lines if "…" in line], "nothing is cut"
     assert not [line for line in lines if "None" in line or "nan" in line]
     assert lines[0].startswith("2,0")
-    assert lines[0].endswith("11 test and staff accounts are in none of the numbers below.")
+    assert lines[0].endswith("11 test and staff accounts are not counted among them.")
 
 
 def test_signups_and_their_change_are_those_of_the_origin(published):

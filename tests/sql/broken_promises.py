@@ -79,7 +79,9 @@ def dead_letters(number: int, *, of: int) -> str:
         "delete from ops.dead_letters;"
         "insert into ops.dead_letters (pipeline, source, record_key, reason, payload, first_run_id, last_run_id) "
         "select 'unified_users', 'staging.engagement_posts', 'post ' || n, 'missing_time', '{}', 'held', 'held' "
-        f"from generate_series(1, {number}) as n"
+        f"from generate_series(1, {number}) as n;"
+        "insert into staging.unified_refused (source, record_key) select source, record_key from ops.dead_letters "
+        "on conflict do nothing"
     )
 
 

@@ -163,3 +163,18 @@ def test_all_columns_are_what_counting_one_by_one_gives(house, people, horizon):
     for row in published:  # unbounded falls from period to period
         after = (row[0], row[1], row[2] + 1, row[3])
         assert row[7] >= {r[:4]: r[7] for r in published}.get(after, 0)
+
+
+def test_days_that_pass_restate_nothing(house):
+    """A row settles with its bracket: the last period of 32 to 63 ends a month after the first."""
+    for number in range(1, 4):
+        given_user(house, number, number)
+        for day in (number + 1, number + 9, number + 33, number + 60):
+            given_day(house, number, day, "post")
+    publish(house, 0, 20, tables=[TABLE])
+    for day in range(20, 130, 3):
+        publish(house, day, 3, previous=day, tables=[TABLE])
+
+    assert house.rows("ops.restatements", "row_key", "column_name", where=f"table_name = '{TABLE}'") == []
+    settled = house.rows(TABLE, "bracket_to", where="cohort_kind = 'day' and not is_provisional")
+    assert {(63,), (31,), (0,)} <= set(settled)

@@ -1,8 +1,11 @@
 """The step Restate: only what differs is written, and a settled number that changes is kept beside the new one."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from plumbline import restate
+from plumbline.checkpoints import set_checkpoint
 from plumbline.restate import Restate
 
 from .unified import given_run, run_of
@@ -113,3 +116,18 @@ def test_a_scope_of_unknown_columns_is_refused(numbers, monkeypatch):
     monkeypatch.setattr(restate, "statement", lambda table, kind: text)
     with pytest.raises(ValueError, match="scope_numbers names week_on, which aggregates"):
         Restate(TABLE).apply(numbers.house.db, run_of(0))
+
+
+def test_a_row_that_comes_up_in_a_settled_day_was_nothing_before(numbers):
+    numbers(ONE)
+    set_checkpoint(numbers.house.db, "unified_users", datetime(2025, 6, 6, tzinfo=UTC))  # the day and 3 more
+    numbers(ONE, "('2025-06-02', 'b', false, 2, null, 1)")
+
+    assert changes(numbers.house) == [("b", "users", None, "2", "run 0+1 after None")]
+
+
+def test_a_row_of_a_day_that_had_not_settled_is_new_and_not_restated(numbers):
+    numbers(ONE)
+    set_checkpoint(numbers.house.db, "unified_users", datetime(2025, 6, 5, tzinfo=UTC))
+    numbers(ONE, "('2025-06-02', 'b', false, 2, null, 1)")
+    assert changes(numbers.house) == []

@@ -381,3 +381,32 @@ def test_a_run_repeated_changes_nothing(site):
     run(site, 3)
     run(site, 4, full_reload=True)
     assert site.touched_since(*before) == before
+
+
+def test_what_vanished_before_any_publication_saw_it_never_was(site):
+    run(site, 2)
+    site.post(1, at="2025-06-02 12:00")  # in the day that is not published yet
+    site.post(2, at="2025-05-02 12:00")  # late, found by the same run
+    site.run("2025-06-02", "2025-06-03", "red", publish=False)
+    assert len(events(site)) == 2
+    site.remove("engagement.posts", uuid_of(1, "b"))
+    site.remove("engagement.posts", uuid_of(2, "b"))
+    site.run("2025-06-02", "2025-06-03", "red")
+    assert events(site) == []
+    assert site.rows("core.user_days", "day_on", where="own_events > 0") == []
+    assert adds_up(site)
+    site.post(3, at="2025-06-02 12:00", id=uuid_of(1, "b"))
+    site.run("2025-06-03", "2025-06-04")
+    assert len(events(site)) == 1, "a void row that returns is an event"
+
+
+def test_a_time_that_is_filled_in_later_was_not_known_before(site):
+    site.post(1, at=None)
+    run(site, 3)
+    site.change(
+        "engagement.posts", uuid_of(1, "b"), created_at="2025-05-20 12:00", updated_at="2025-06-03 09:00"
+    )
+    run(site, 4)
+    assert events(site, "known_at") == [("post", 1, datetime(2025, 6, 4, tzinfo=UTC))], (
+        "the end of the run that found it"
+    )

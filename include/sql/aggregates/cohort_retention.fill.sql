@@ -115,12 +115,13 @@ counts as (
 )
 select
     cohort_kind, cohort_on, counts.period_no, population, %(business_zone)s::text as time_zone,
-    not is_mature or greatest(closed_on, last_signup_on + (counts.period_no + 1) * days) + %(settle_days)s > horizon_on as is_provisional,
+    -- a row settles with its bracket, which ends later than its period
+    not is_mature or greatest(closed_on, last_signup_on + (last_no + 1) * days) + %(settle_days)s > horizon_on as is_provisional,
     cohort_users, eligible::bigint as eligible_users, bounded::bigint as bounded_users,
-    (bounded / nullif(eligible, 0))::double precision as bounded_rate, unbounded::bigint as unbounded_users,
-    (unbounded / nullif(eligible, 0))::double precision as unbounded_rate, first_no as bracket_from, last_no as bracket_to,
+    bounded::double precision / nullif(eligible, 0) as bounded_rate, unbounded::bigint as unbounded_users,
+    unbounded::double precision / nullif(eligible, 0) as unbounded_rate, first_no as bracket_from, last_no as bracket_to,
     coalesce(ended_bracket.users, 0)::bigint as bracket_eligible_users, coalesce(in_bracket.users, 0) as bracket_users,
-    (coalesce(in_bracket.users, 0) / nullif(ended_bracket.users, 0))::double precision as bracket_rate, is_mature
+    coalesce(in_bracket.users, 0)::double precision / nullif(ended_bracket.users, 0) as bracket_rate, is_mature
 from counts
 cross join run
 cross join lateral (select (cohort_on + case cohort_kind when 'day' then interval '1 day' when 'week' then interval '7 days' else interval '1 month' end)::date as closed_on) as cohort_end

@@ -24,26 +24,22 @@ published_link as (
     order by as_of_on desc
     limit 1
 ),
--- the runs since the last publication, the blocked ones too: a cleared task finds nothing new, and its dead letters stay
-unpublished as (
-    select other.run_id
-    from staging.unified_runs as other
-    left join ops.checkpoints as published on published.job = %(pipeline)s
-    where published.position is null
-       or other.horizon_at > published.position
-),
 books as (
+    -- a cleared task finds nothing new, and what it refused before waits in the queue
     select
         (select count(*)
-         from ops.dead_letters
-         where pipeline = %(pipeline)s
-           and source like 'staging.%%'
-           and status = 'open'
-           and first_run_id in (select run_id from unpublished)) as rows_dead,
-        (select coalesce(sum(changed_rows), 0)
-         from ops.row_counts
-         where pipeline = %(pipeline)s
-           and run_id in (select run_id from unpublished)) as rows_changed
+         from staging.unified_refused as refused
+         join ops.dead_letters as letter using (source, record_key)
+         where letter.pipeline = %(pipeline)s
+           and letter.status = 'open') as rows_dead,
+        (select coalesce(sum(counted.changed_rows), 0)
+         from ops.row_counts as counted
+         join staging.unified_runs as other using (run_id)
+         left join ops.checkpoints as published on published.job = %(pipeline)s
+         where counted.pipeline = %(pipeline)s
+           and (other.run_id = %(run_id)s
+                or published.position is null
+                or other.horizon_at > published.position)) as rows_changed
 )
 select
     check_name,

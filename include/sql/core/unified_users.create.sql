@@ -70,7 +70,7 @@ comment on column core.unified_users.has_education is 'at least one live educati
 comment on column core.unified_users.has_language is 'at least one live language';
 comment on column core.unified_users.profile_completeness is '0..100: first name 10, last name 10, e-mail 10, headline 15, LinkedIn 10, experience 20, education 15, location 10';
 comment on column core.unified_users.profile_flags is '0..7: headline, LinkedIn, location, company, experience, education, language';
-comment on column core.unified_users.profile_updated_at is 'last change of the profile in either database; never activity';
+comment on column core.unified_users.profile_updated_at is 'latest creation or change of the profile in either database that no script made; after a script it is as old as the creation; never activity';
 comment on column core.unified_users.activated_at is 'first self-made event other than signup; null = never';
 comment on column core.unified_users.first_active_on is 'first business day with a self-made event; null = never';
 comment on column core.unified_users.last_active_on is 'last business day with a self-made event other than signup before the horizon; null = never';

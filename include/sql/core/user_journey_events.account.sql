@@ -4,7 +4,7 @@
 select 'in' as fate, null as rule, count(*) as rows
 from pg_temp.candidates
 union all
-select 'filtered', 'not_confirmed_or_reviewed', count(*)
+select 'filtered', 'not_confirmed_reviewed_or_void', count(*)
 from pg_temp.candidates
 where not is_event
 union all

@@ -6,7 +6,7 @@
 --          core.bulk_operations
 -- Writes   core.daily_activity: the counts, by the same changes; staging.unified_touched: what they touch;
 --          staging.unified_pending, staging.unified_rebulked, staging.unified_moved: emptied;
---          ops.dead_letters: rows without a time
+--          ops.dead_letters: rows without a time; staging.unified_refused: those that are new since the last publication
 -- Window   rows of the mirrors that changed since events were last made, whatever their time: the mirrors hold
 --          nothing from the horizon on
 -- Re-run   changes nothing
@@ -278,7 +278,8 @@ select
     change.occurred_at, change.occurred_on,
     case
         when not change.was_known then change.known_at
-        when change.old_occurred_at = change.occurred_at then change.old_known_at
+        when change.old_occurred_at = change.occurred_at
+            and change.old_user_id is not distinct from change.user_id then change.old_known_at
         else greatest(change.occurred_at, run.horizon_at)
     end,
     change.is_self_made, change.is_bulk, change.is_deleted, change.is_excluded, change.days_since_signup,
@@ -331,6 +332,19 @@ where letter.pipeline = %(pipeline)s
   and letter.record_key = candidate.source_id || ' ' || candidate.activity_type
   and letter.status = 'open'
   and (candidate.occurred_at is not null or not candidate.is_event);
+
+insert into staging.unified_refused (source, record_key)
+select 'staging.' || candidate.source_database || '_' || candidate.source_table,
+       candidate.source_id || ' ' || candidate.activity_type
+from candidates as candidate
+where candidate.occurred_at is null
+  and candidate.is_event
+  and not exists (
+      select from ops.dead_letters as letter
+      where letter.pipeline = %(pipeline)s
+        and letter.source = 'staging.' || candidate.source_database || '_' || candidate.source_table
+        and letter.record_key = candidate.source_id || ' ' || candidate.activity_type)
+on conflict do nothing;
 
 insert into ops.dead_letters
     (pipeline, source, record_key, reason, detail, payload, first_run_id, last_run_id)

@@ -13,12 +13,12 @@ create table if not exists ops.restatements (
 );
 create index if not exists restatements_by_row on ops.restatements (table_name, row_key);
 comment on table ops.restatements is
-    'A settled row that changed, appeared late or vanished. One row per changed column; column_name is null when the whole row came or went.';
+    'A settled row that changed, appeared late or vanished. One row per changed column; A row that came up in a settled period has no old values; column_name is null when a whole row was removed.';
 comment on column ops.restatements.restatement_id is 'order of writing';
 comment on column ops.restatements.table_name is 'published table, schema included';
 comment on column ops.restatements.row_key is 'primary key of the row';
 comment on column ops.restatements.column_name is 'changed column; null when the row was removed';
-comment on column ops.restatements.old_value is 'value before, as text';
+comment on column ops.restatements.old_value is 'value before, as text; null when the row was not there';
 comment on column ops.restatements.new_value is 'value after, as text; null when the row was removed';
 comment on column ops.restatements.cause is 'why the run rewrote the row';
 comment on column ops.restatements.run_id is 'run that changed it';

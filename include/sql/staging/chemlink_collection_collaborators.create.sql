@@ -12,6 +12,7 @@ create table if not exists staging.chemlink_collection_collaborators (
     _run_id       text not null,
     _known_at     timestamptz,
     _gone_at      timestamptz,
+    _is_void      boolean not null default false,
     primary key (id)
 );
 create index if not exists chemlink_collection_collaborators_by_run on staging.chemlink_collection_collaborators (_run_id);
@@ -29,3 +30,4 @@ comment on column staging.chemlink_collection_collaborators._extracted_at is 'th
 comment on column staging.chemlink_collection_collaborators._run_id is 'run that brought the row or its last change';
 comment on column staging.chemlink_collection_collaborators._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
 comment on column staging.chemlink_collection_collaborators._gone_at is 'end of the window that no longer found the row in the source; null = still there';
+comment on column staging.chemlink_collection_collaborators._is_void is 'gone before any publication had seen it: it is no event';

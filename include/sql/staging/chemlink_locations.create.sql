@@ -11,6 +11,7 @@ create table if not exists staging.chemlink_locations (
     _run_id       text not null,
     _known_at     timestamptz,
     _gone_at      timestamptz,
+    _is_void      boolean not null default false,
     primary key (id)
 );
 comment on table staging.chemlink_locations is 'Mirror of locations of the profile service: locations. Rows that vanish from the source stay, with _gone_at.';
@@ -25,3 +26,4 @@ comment on column staging.chemlink_locations._extracted_at is 'the source had th
 comment on column staging.chemlink_locations._run_id is 'run that brought the row or its last change';
 comment on column staging.chemlink_locations._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
 comment on column staging.chemlink_locations._gone_at is 'end of the window that no longer found the row in the source; null = still there';
+comment on column staging.chemlink_locations._is_void is 'gone before any publication had seen it: it is no event';

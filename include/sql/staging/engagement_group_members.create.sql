@@ -12,6 +12,7 @@ create table if not exists staging.engagement_group_members (
     _run_id       text not null,
     _known_at     timestamptz,
     _gone_at      timestamptz,
+    _is_void      boolean not null default false,
     primary key (id)
 );
 create index if not exists engagement_group_members_by_run on staging.engagement_group_members (_run_id);
@@ -29,3 +30,4 @@ comment on column staging.engagement_group_members._extracted_at is 'the source 
 comment on column staging.engagement_group_members._run_id is 'run that brought the row or its last change';
 comment on column staging.engagement_group_members._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
 comment on column staging.engagement_group_members._gone_at is 'end of the window that no longer found the row in the source; null = still there';
+comment on column staging.engagement_group_members._is_void is 'gone before any publication had seen it: it is no event';

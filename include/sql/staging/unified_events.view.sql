@@ -2,7 +2,8 @@
 --
 -- A row can be two events: a mention is made by one person and received by another. updated_at is not among the
 -- times: a changed row is not something a person did. Searches and moderation name nobody. A membership that is
--- not confirmed and a report that is not reviewed are rows that may become events: is_event says so. Dates of experience
+-- not confirmed and a report that is not reviewed are rows that may become events: is_event says so,
+-- and so it does of a row that vanished before any publication had seen it. Dates of experience
 -- and education are months: 4-2011 and 2011-04-17 both become 2011-04-01, anything else is left out here and
 -- stays as written in the mirror.
 create or replace view staging.unified_events as
@@ -19,7 +20,7 @@ select
     row.deleted_at is not null or row._gone_at is not null as is_deleted,
     '{}'::jsonb as metadata,
     null::uuid as post_id,
-    true as is_event,
+    not row._is_void as is_event,
     row._run_id,
     row.id::text as row_actor_id
 from staging.engagement_persons as row
@@ -37,7 +38,7 @@ select
     row.deleted_at is not null or row._gone_at is not null as is_deleted,
     jsonb_strip_nulls(jsonb_build_object('group_id', row.group_id)) as metadata,
     null::uuid as post_id,
-    true as is_event,
+    not row._is_void as is_event,
     row._run_id,
     row.person_id::text as row_actor_id
 from staging.engagement_posts as row
@@ -55,7 +56,7 @@ select
     row.deleted_at is not null or row._gone_at is not null as is_deleted,
     jsonb_strip_nulls(jsonb_build_object('post_id', row.post_id, 'parent_comment_id', row.parent_comment_id)) as metadata,
     row.post_id::uuid as post_id,
-    true as is_event,
+    not row._is_void as is_event,
     row._run_id,
     row.person_id::text as row_actor_id
 from staging.engagement_comments as row
@@ -74,7 +75,7 @@ select
     row.deleted_at is not null or row._gone_at is not null as is_deleted,
     jsonb_strip_nulls(jsonb_build_object('post_id', row.post_id, 'comment_id', row.comment_id)) as metadata,
     null::uuid as post_id,
-    true as is_event,
+    not row._is_void as is_event,
     row._run_id,
     row.mentioned_by_person_id::text as row_actor_id
 from staging.engagement_mentions as row
@@ -92,7 +93,7 @@ select
     row.deleted_at is not null or row._gone_at is not null as is_deleted,
     jsonb_strip_nulls(jsonb_build_object('post_id', row.post_id, 'comment_id', row.comment_id)) as metadata,
     null::uuid as post_id,
-    true as is_event,
+    not row._is_void as is_event,
     row._run_id,
     row.mentioned_by_person_id::text as row_actor_id
 from staging.engagement_mentions as row
@@ -110,7 +111,7 @@ select
     row.deleted_at is not null or row._gone_at is not null as is_deleted,
     jsonb_strip_nulls(jsonb_build_object('post_id', row.reported_post_id, 'comment_id', row.reported_comment_id)) as metadata,
     null::uuid as post_id,
-    true as is_event,
+    not row._is_void as is_event,
     row._run_id,
     row.reporter_id::text as row_actor_id
 from staging.engagement_reports as row
@@ -128,7 +129,7 @@ select
     row.deleted_at is not null or row._gone_at is not null as is_deleted,
     jsonb_strip_nulls(jsonb_build_object('post_id', row.reported_post_id, 'comment_id', row.reported_comment_id)) as metadata,
     null::uuid as post_id,
-    row.reviewed_at is not null as is_event,
+    row.reviewed_at is not null and not row._is_void as is_event,
     row._run_id,
     row.reporter_id::text as row_actor_id
 from staging.engagement_reports as row
@@ -146,7 +147,7 @@ select
     row.deleted_at is not null or row._gone_at is not null as is_deleted,
     '{}'::jsonb as metadata,
     null::uuid as post_id,
-    true as is_event,
+    not row._is_void as is_event,
     row._run_id,
     row.created_by::text as row_actor_id
 from staging.engagement_groups as row
@@ -164,7 +165,7 @@ select
     row.deleted_at is not null or row._gone_at is not null as is_deleted,
     jsonb_strip_nulls(jsonb_build_object('group_id', row.group_id)) as metadata,
     null::uuid as post_id,
-    row.confirmed_at is not null as is_event,
+    row.confirmed_at is not null and not row._is_void as is_event,
     row._run_id,
     row.person_id::text as row_actor_id
 from staging.engagement_group_members as row
@@ -182,7 +183,7 @@ select
     row.deleted_at is not null or row._gone_at is not null as is_deleted,
     '{}'::jsonb as metadata,
     null::uuid as post_id,
-    true as is_event,
+    not row._is_void as is_event,
     row._run_id,
     row.id::text as row_actor_id
 from staging.chemlink_persons as row
@@ -200,7 +201,7 @@ select
     row.deleted_at is not null or row._gone_at is not null as is_deleted,
     jsonb_strip_nulls(jsonb_build_object('profile_id', row.profile_id)) as metadata,
     null::uuid as post_id,
-    true as is_event,
+    not row._is_void as is_event,
     row._run_id,
     row.voter_id::text as row_actor_id
 from staging.chemlink_query_votes as row
@@ -218,7 +219,7 @@ select
     row.deleted_at is not null or row._gone_at is not null as is_deleted,
     '{}'::jsonb as metadata,
     null::uuid as post_id,
-    true as is_event,
+    not row._is_void as is_event,
     row._run_id,
     row.person_id::text as row_actor_id
 from staging.chemlink_collections as row
@@ -236,7 +237,7 @@ select
     row.deleted_at is not null or row._gone_at is not null as is_deleted,
     jsonb_strip_nulls(jsonb_build_object('collection_id', row.collection_id)) as metadata,
     null::uuid as post_id,
-    true as is_event,
+    not row._is_void as is_event,
     row._run_id,
     row.added_by::text as row_actor_id
 from staging.chemlink_collection_collaborators as row
@@ -254,7 +255,7 @@ select
     row.deleted_at is not null or row._gone_at is not null as is_deleted,
     jsonb_strip_nulls(jsonb_build_object('collection_id', row.collection_id, 'profile_id', row.person_id)) as metadata,
     null::uuid as post_id,
-    true as is_event,
+    not row._is_void as is_event,
     row._run_id,
     row.added_by::text as row_actor_id
 from staging.chemlink_collection_profiles as row
@@ -284,7 +285,7 @@ select
                 then make_date(left(row.end_date, 4)::int, substr(row.end_date, 6, 2)::int, 1)
         end)) as metadata,
     null::uuid as post_id,
-    true as is_event,
+    not row._is_void as is_event,
     row._run_id,
     row.person_id::text as row_actor_id
 from staging.chemlink_experiences as row
@@ -314,7 +315,7 @@ select
                 then make_date(left(row.end_date, 4)::int, substr(row.end_date, 6, 2)::int, 1)
         end)) as metadata,
     null::uuid as post_id,
-    true as is_event,
+    not row._is_void as is_event,
     row._run_id,
     row.person_id::text as row_actor_id
 from staging.chemlink_education as row
@@ -332,7 +333,7 @@ select
     row.deleted_at is not null or row._gone_at is not null as is_deleted,
     '{}'::jsonb as metadata,
     null::uuid as post_id,
-    true as is_event,
+    not row._is_void as is_event,
     row._run_id,
     row.person_id::text as row_actor_id
 from staging.chemlink_view_access as row
@@ -350,7 +351,7 @@ select
     row.deleted_at is not null or row._gone_at is not null as is_deleted,
     '{}'::jsonb as metadata,
     null::uuid as post_id,
-    true as is_event,
+    not row._is_void as is_event,
     row._run_id,
     null::text as row_actor_id
 from staging.chemlink_query_embeddings as row;

@@ -16,7 +16,7 @@ def _reference(name: str, *required: str) -> SourceTable:
 
 
 TABLES = (
-    _table("persons", "person_id", "email", "deleted_at"),
+    _table("persons", "person_id", "email", "has_finder", "location_id", "deleted_at"),
     _table("experiences", "person_id", "deleted_at"),
     _table("education", "person_id", "deleted_at"),
     _table("collections", "person_id", "privacy", "deleted_at"),
