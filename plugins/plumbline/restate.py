@@ -46,11 +46,11 @@ class Restate:
             words = {"table": self.table, "cause": CAUSE, "run_id": run.run_id, "open": f"{NEVER_SETTLES}%"}
             db.execute(RESTATED.format(**parts), words)
             if (ended := _ended(db, self.table)) is not None:
-                zone = run.meaning["business_zone"]
                 about = words | {
                     "pipeline": run.pipeline,
-                    "zone": zone,
+                    "zone": run.meaning["business_zone"],
                     "settle_days": run.meaning["settle_days"],
+                    "unsaid": ["is_provisional", *warehouse.primary_key(db, self.table)],
                 }
                 db.execute(BORN.format(**parts, ended=ended), about)
         gone = db.execute(GONE.format(**parts)).rowcount
