@@ -7,9 +7,12 @@ import httpx
 import pytest
 
 from local.airflow_api import Airflow
-from local.first_run import DAG, RUN, run_once
+from local.first_run import RUNS
 from local.progress import Progress
 from local.state import LocalProblem
+
+FIRST = RUNS[0]  # of push_lift
+DAG, RUN = FIRST.dag, FIRST.run_id
 
 
 class Server:
@@ -77,7 +80,7 @@ def test_a_run_is_triggered_before_the_dag_is_unpaused_and_every_task_is_shown_o
             ("success", [task("extract.land", "success"), task("batch", "success", 0)]),
         ]
     )
-    run_once(client(server), Progress(1))
+    FIRST.once(client(server), Progress(1))
     shown = capsys.readouterr().out
     assert shown.count("extract.land") == shown.count("batch [0]") == 1
     assert "2 tasks" in shown
@@ -92,14 +95,14 @@ def test_a_run_is_triggered_before_the_dag_is_unpaused_and_every_task_is_shown_o
 
 def test_a_run_that_has_succeeded_is_not_repeated(capsys):
     server = Server(run="success")
-    run_once(client(server), Progress(1))
+    FIRST.once(client(server), Progress(1))
     assert "has run already" in capsys.readouterr().out
     assert not [entry for entry in server.asked if entry[0] == "POST" and "dagRuns" in entry[1]]
 
 
 def test_a_run_that_failed_begins_again_from_its_first_task():
     server = Server(run="failed", plays=[("success", [task("a", "success")])])
-    run_once(client(server), Progress(1))
+    FIRST.once(client(server), Progress(1))
     method, path, body = next(entry for entry in server.asked if entry[1].endswith("/clear"))
     assert (method, path) == ("POST", f"/dags/{DAG}/dagRuns/{RUN}/clear")
     assert body == {"dry_run": False, "only_failed": False, "run_on_latest_version": True}
@@ -108,7 +111,7 @@ def test_a_run_that_failed_begins_again_from_its_first_task():
 def test_a_red_run_names_its_task_the_error_and_the_runbook():
     server = Server(plays=[("failed", [task("b", "upstream_failed"), task("a", "failed")])])
     with pytest.raises(LocalProblem) as problem:
-        run_once(client(server), Progress(1))
+        FIRST.once(client(server), Progress(1))
     text = str(problem.value)
     assert "push_lift stopped at a;" in text
     assert "lift.py:7 in lift_of_rates" in text
