@@ -1,0 +1,2 @@
+-- staging.ai_invoices: the file is read whole every time.
+delete from staging.ai_invoices;

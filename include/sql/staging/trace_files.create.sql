@@ -1,0 +1,25 @@
+-- staging.trace_files: the trace files that have been seen, and how far each has been read.
+create table if not exists staging.trace_files (
+    file_id       bigint generated always as identity,
+    source_file   text not null unique,
+    size_bytes    bigint not null,
+    read_bytes    bigint not null default 0,
+    read_lines    bigint not null default 0,
+    sha256        text,
+    is_complete   boolean not null default false,
+    normaliser    text,
+    first_run_id  text not null,
+    last_run_id   text not null,
+    primary key (file_id)
+);
+comment on table staging.trace_files is 'One row per trace file. A file that has only grown is read on from where it was; one that was rewritten is read anew and replaces its lines; one that is gone keeps them.';
+comment on column staging.trace_files.file_id is 'short name of the file: paths may name people and stay out of logs';
+comment on column staging.trace_files.source_file is 'path below the folder of connection ai_traces';
+comment on column staging.trace_files.size_bytes is 'size when it was last planned, as stored (compressed files: compressed)';
+comment on column staging.trace_files.read_bytes is 'bytes whose lines are in staging; compressed files: uncompressed bytes';
+comment on column staging.trace_files.read_lines is 'lines whose fate is known';
+comment on column staging.trace_files.sha256 is 'of the stored bytes that were read; null until it has been read to its end';
+comment on column staging.trace_files.is_complete is 'read to the end of what was there';
+comment on column staging.trace_files.normaliser is 'version of the rules that read it';
+comment on column staging.trace_files.first_run_id is 'run that saw it first';
+comment on column staging.trace_files.last_run_id is 'run that read it last';

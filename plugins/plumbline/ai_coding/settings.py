@@ -1,0 +1,50 @@
+"""What the numbers of ai_coding mean: every length, limit and list, with its reason."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One value, one reason. SQL gets those of IN_SQL as parameters of the same name."""
+
+    business_zone: str = "UTC"  # the days everybody reads; stored beside every number
+    settle_days: int = 3  # laptops upload their traces within days; what comes later restates
+    session_gap_minutes: int = 30  # the pause after which people have done something else
+    min_group: int = 5  # fewer people can be recognised by what they did; a pilot may lower it, and is labelled
+    group_days: int = 28  # people count as a group when they worked within four weeks of each other
+    max_dead_share: float = 0.01  # more than 1 % unreadable lines: a source has changed, not some lines
+    max_line_bytes: int = 8_000_000  # no call is longer than its prompt; more would not fit into memory
+    lines_at_a_time: int = 50_000  # lines of one transaction: a few seconds, some dozen megabytes
+    earliest: datetime = datetime(2015, 1, 1, tzinfo=UTC)  # before there were such assistants
+    latest: datetime = datetime(2100, 1, 1, tzinfo=UTC)  # no clock is that wrong by accident
+    poison_attempts: int = 5  # replays after which a line is given up
+    analysis_days: int = 90  # a quarter: enough days for weekday means and lags
+    report_days: tuple[int, ...] = (28, 90)  # the last four weeks, and the quarter beside them
+    first_lag: int = -7  # negative lags are the control: tomorrow cannot work on today
+    last_lag: int = 14  # two weeks: longer than nearly all reviews take
+    min_days: int = 20  # no p-value below: autocorrelation cannot be judged from fewer days
+    alpha: float = 0.05
+    confidence: float = 0.95
+    policy_models: tuple[str, ...] = ("claude-*", "gpt-4o*", "gpt-4.1*", "gpt-5*", "o3*", "o4-mini*")  # allowed ones
+    fix_titles: str = r"\y(hot-?fix|fix(es|ed)?|revert(s|ed)?|regression)\y"  # what calls itself a follow-up
+    github_overlap_minutes: int = 60  # rows shift while pages are read, and clocks differ
+    part_rows: int = 2_000_000  # rows of one Parquet file: about 128 MB
+
+
+SETTINGS = Settings()
+IN_SQL = (
+    "business_zone", "settle_days", "session_gap_minutes", "min_group", "group_days", "max_dead_share",
+    "analysis_days", "report_days", "first_lag", "last_lag", "min_days", "fix_titles",
+)  # fmt: skip
+NORMAL_GROUP = 5  # what min_group is when nobody lowered it for a pilot
+
+
+def sql_parameters(extra_of: Callable[[str], Mapping[str, Any]]) -> dict[str, Any]:
+    """The settings as bound parameters. Connections say nothing about what these numbers mean."""
+    values = {name: getattr(SETTINGS, name) for name in IN_SQL}
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()} | {
+        "normal_group": NORMAL_GROUP
+    }
