@@ -1,6 +1,8 @@
 """Brings a published table up to date by changing only what differs, and keeps what a settled number was before."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg import sql
@@ -9,24 +11,34 @@ from plumbline import warehouse
 from plumbline.accounting import Account
 from plumbline.files import statement
 from plumbline.run import Run
+from plumbline.steps import plain_rows, read_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CAUSE = "late, deleted or corrected rows of the source"
 NEVER_SETTLES = "never settles"
+PERIODS = {  # key columns that name the first day of a period, and its length
+    "day_on": "1 day", "week_on": "7 days", "month_on": "1 month",
+    "event_date": "1 day", "correlation_date": "1 day", "as_of_on": "1 day",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Restate:
-    """Made in SQL, compared with what is published.
+    """Made in SQL or in Python, compared with what is published.
 
     <table>.fill.sql leaves two temporary tables: `fresh_<name>` has the rows as they should be, with all columns
     of the table, and `scope_<name>` names, by one or more columns of the table, which of its rows are answered
-    for. Rows of the scope that are not among the fresh ones vanish; equal rows are not touched. A row whose
+    for. With `using`, <table>.inputs.sql as a frame -> `using` makes the fresh rows, and <table>.scope.sql leaves
+    the scope. Rows of the scope that are not among the fresh ones vanish; equal rows are not touched. A row whose
     `is_provisional` was false is settled: ops.restatements gets every column of it that changes, except those
     whose comment in the database begins with NEVER_SETTLES: they are meant to go on changing. A row that comes up
     in a period which had settled at the last publication is a change too: from nothing.
     """
 
     table: str
+    using: Callable[["pd.DataFrame"], "pd.DataFrame"] | None = None
 
     def apply(self, db: psycopg.Connection, run: Run) -> Account:
         name = self.table.split(".")[1]
@@ -37,7 +49,10 @@ class Restate:
         db.execute("set local work_mem = '256MB'")
         # people who did the same are far fewer than the planner expects, which would sort them all instead
         db.execute("set local hash_mem_multiplier = 4")
-        warehouse.run_sql(db, statement(self.table, "fill.sql"), run.parameters)
+        if self.using:
+            self._compute(db, run, f"fresh_{name}")
+        else:
+            warehouse.run_sql(db, statement(self.table, "fill.sql"), run.parameters)
         _check(db, self.table, name)
         parts = _parts(db, self.table, name)
         for made in ("fresh", "scope"):  # a temporary table has no statistics of its own accord
@@ -60,6 +75,16 @@ class Restate:
             row_count=changed + gone, details={"looked_at": fresh, "changed": changed, "gone": gone}
         )
 
+    def _compute(self, db: psycopg.Connection, run: Run, fresh: str) -> None:
+        warehouse.run_sql(db, statement(self.table, "scope.sql"), run.parameters)
+        result = self.using(read_frame(db, statement(self.table, "inputs.sql"), run.parameters))
+        db.execute(
+            sql.SQL("create temporary table {} (like {}) on commit drop").format(
+                sql.Identifier(fresh), sql.Identifier(*self.table.split("."))
+            )
+        )
+        warehouse.copy_rows(db, f"pg_temp.{fresh}", list(result.columns), plain_rows(result))
+
 
 def _ended(db: psycopg.Connection, table: str) -> sql.SQL | None:
     """The first day after the period a row of the table is about; None for tables that are not about periods."""
@@ -69,7 +94,7 @@ def _ended(db: psycopg.Connection, table: str) -> sql.SQL | None:
             "new.period_on + case new.period_kind when 'day' then interval '1 day' "
             "when 'week' then interval '7 days' else interval '1 month' end"
         )
-    for column, length in (("day_on", "1 day"), ("week_on", "7 days"), ("month_on", "1 month")):
+    for column, length in PERIODS.items():
         if column in columns:
             return sql.SQL(f"new.{column} + interval '{length}'")
     return None

@@ -49,7 +49,7 @@ class Compute:
     def apply(self, db: psycopg.Connection, run: Run) -> Account:
         result = self.using(read_frame(db, statement(self.table, "inputs.sql"), run.parameters))
         warehouse.clear(db, self.table, run.parameters)
-        copied = warehouse.copy_rows(db, self.table, list(result.columns), _plain_rows(result))
+        copied = warehouse.copy_rows(db, self.table, list(result.columns), plain_rows(result))
         return Account(row_count=copied)
 
 
@@ -127,7 +127,7 @@ def read_frame(db: psycopg.Connection, text: str, parameters: dict[str, Any]) ->
     return pd.DataFrame(cursor.fetchall(), columns=names)
 
 
-def _plain_rows(frame: "pd.DataFrame") -> Any:
+def plain_rows(frame: "pd.DataFrame") -> Any:
     """Rows as Python values: the driver knows None, but neither NaN nor numpy's numbers mean null to it."""
     import pandas as pd
 

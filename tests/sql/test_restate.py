@@ -131,3 +131,20 @@ def test_a_row_of_a_day_that_had_not_settled_is_new_and_not_restated(numbers):
     set_checkpoint(numbers.house.db, "unified_users", datetime(2025, 6, 5, tzinfo=UTC))
     numbers(ONE, "('2025-06-02', 'b', false, 2, null, 1)")
     assert changes(numbers.house) == []
+
+
+def test_rows_made_in_python_are_compared_like_those_made_in_sql(numbers, monkeypatch):
+    numbers(ONE, "('2025-06-02', 'gone', true, 2, null, null)")
+    texts = {
+        "scope.sql": "create temporary table scope_numbers on commit drop as select date '2025-06-02' as day_on",
+        "inputs.sql": "select date '2025-06-02' as day_on, unnest(array['a', 'b']) as place, unnest(array[3, null]) as users",
+    }
+    monkeypatch.setattr(restate, "statement", lambda table, kind: texts[kind])
+
+    account = Restate(TABLE, using=lambda frame: frame.assign(is_provisional=[False, True])).apply(
+        numbers.house.db, run_of(1)
+    )
+
+    assert account.details == {"looked_at": 2, "changed": 2, "gone": 1}
+    assert numbers.house.rows(TABLE, "place", "users") == [("a", 3), ("b", None)]
+    assert ("a", "users", "1", "3", run_of(1).run_id) in changes(numbers.house)
