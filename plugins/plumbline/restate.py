@@ -83,7 +83,8 @@ class Restate:
                 sql.Identifier(fresh), sql.Identifier(*self.table.split("."))
             )
         )
-        warehouse.copy_rows(db, f"pg_temp.{fresh}", list(result.columns), plain_rows(result))
+        rows = plain_rows(result, warehouse.column_type_names(db, self.table))
+        warehouse.copy_rows(db, f"pg_temp.{fresh}", list(result.columns), rows)
 
 
 def _ended(db: psycopg.Connection, table: str) -> sql.SQL | None:

@@ -1,6 +1,6 @@
 """What a task does to the warehouse, without Airflow: each step is one statement of intent in a transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol
@@ -49,7 +49,8 @@ class Compute:
     def apply(self, db: psycopg.Connection, run: Run) -> Account:
         result = self.using(read_frame(db, statement(self.table, "inputs.sql"), run.parameters))
         warehouse.clear(db, self.table, run.parameters)
-        copied = warehouse.copy_rows(db, self.table, list(result.columns), plain_rows(result))
+        rows = plain_rows(result, warehouse.column_type_names(db, self.table))
+        copied = warehouse.copy_rows(db, self.table, list(result.columns), rows)
         return Account(row_count=copied)
 
 
@@ -127,12 +128,20 @@ def read_frame(db: psycopg.Connection, text: str, parameters: dict[str, Any]) ->
     return pd.DataFrame(cursor.fetchall(), columns=names)
 
 
-def plain_rows(frame: "pd.DataFrame") -> Any:
-    """Rows as Python values: the driver knows None, but neither NaN nor numpy's numbers mean null to it."""
+def plain_rows(frame: "pd.DataFrame", types: Mapping[str, str]) -> Iterator[list[Any]]:
+    """Rows as Python values: the driver knows None, but neither NaN nor numpy's numbers mean null to it.
+
+    `types` are the table's; whole numbers that a missing one beside them turned into floats are whole again.
+    """
     import pandas as pd
 
+    whole = [name for name in frame.columns if types.get(name) in WHOLE]
+    frame = frame.astype(dict.fromkeys(whole, "Int64"))
     plain = frame.astype(object).where(frame.notna(), None)
     for row in plain.itertuples(index=False, name=None):
         yield [
             value.item() if hasattr(value, "item") else (None if value is pd.NA else value) for value in row
         ]
+
+
+WHOLE = frozenset({"bigint", "integer", "smallint"})
