@@ -25,10 +25,11 @@ from airflow_tasks import stages
 from airflow_tasks.stages import fill, gate, land, mirror
 from plumbline.hold import Hold
 from plumbline.restate import Restate
+from plumbline.restatement_limit import RestatementLimit
 from plumbline.sources import chemlink_database, engagement_database
 from plumbline.steps import Fill
 from plumbline.unified_users import excluded_accounts
-from plumbline.unified_users.published import AGGREGATES, RESTRICTED, TRAINING_SETS
+from plumbline.unified_users.published import AGGREGATES, RESTRICTED, TRAINING_SETS, WATCHED
 from plumbline.unified_users.training_sets import NoLeak, TrainingSet
 
 with DAG(
@@ -38,7 +39,7 @@ with DAG(
     start_date=datetime(2025, 1, 1, tz="UTC"),
     catchup=False,
     max_active_runs=1,  # two runs must not move the same state
-    params=stages.PARAMS | stages.MIRROR_PARAMS,
+    params=stages.PARAMS | stages.MIRROR_PARAMS | stages.SETTLED_PARAMS,
     tags=["users", "engagement", "retention"],
 ):
     with TaskGroup("extract") as extract:
@@ -81,6 +82,7 @@ with DAG(
         publish = stages.publish(
             Fill("staging.unified_dirty"),
             *map(Restate, AGGREGATES + RESTRICTED),
+            RestatementLimit(*WATCHED),
             *map(TrainingSet, TRAINING_SETS),
             Hold(*AGGREGATES),
             NoLeak(TRAINING_SETS),

@@ -17,18 +17,19 @@ from plumbline.hold import Hold
 from plumbline.landing import land_rows
 from plumbline.mirror import mirror_table
 from plumbline.restate import Restate
+from plumbline.restatement_limit import RestatementLimit
 from plumbline.run import Run
 from plumbline.source_tables import SourceTable
 from plumbline.sources import chemlink_database, engagement_database
 from plumbline.steps import Fill, Publish, Step
 from plumbline.unified_users import excluded_accounts
-from plumbline.unified_users.published import AGGREGATES, RESTRICTED, TRAINING_SETS
+from plumbline.unified_users.published import AGGREGATES, RESTRICTED, TRAINING_SETS, WATCHED
 from plumbline.unified_users.settings import sql_parameters
 from plumbline.window import Window
 
 Connect = Callable[[], psycopg.Connection]
 Task = Callable[["UsersInProcess", Run], None]
-PARAMS = {"dry_run": False, "full_reload": False, "accept_shrink": False}  # as the DAG has them
+PARAMS = dict.fromkeys(("dry_run", "full_reload", "accept_shrink", "accept_restatements"), False)  # as in the DAG
 
 
 def published(*, hold: bool) -> tuple[Step, ...]:
@@ -39,6 +40,7 @@ def published(*, hold: bool) -> tuple[Step, ...]:
     return (
         Fill("staging.unified_dirty"),
         *(Restate(table) for table in AGGREGATES + RESTRICTED),
+        RestatementLimit(*WATCHED),
         *(TrainingSet(table) for table in TRAINING_SETS),
         *((Hold(*AGGREGATES),) if hold else ()),
         NoLeak(TRAINING_SETS),
@@ -76,7 +78,7 @@ class UsersInProcess:
         return run
 
     def named(self, first: str, after_last: str, run_id: str | None = None, **params: bool) -> Run:
-        """The run itself; `params` are those of the DAG: full_reload, accept_shrink."""
+        """The run itself; `params` are those of the DAG that are yes or no."""
         return Run(
             "unified_users",
             run_id or f"{first}..{after_last}",

@@ -95,10 +95,41 @@ def _batch_export(path: str | None) -> Any:
 
 def folder(conn_id: str) -> Path:
     """The folder an `fs` connection points at (extra `path`)."""
+    return Path(_path_of(conn_id))
+
+
+def storage(conn_id: str) -> Any:
+    """A folder, or a place in object storage: extra `path` like s3://bucket/traces, `storage_conn_id` for its keys."""
+    path = _path_of(conn_id)
+    if "://" not in path:
+        return Path(path)
+    from airflow.sdk import ObjectStoragePath
+
+    return ObjectStoragePath(path, conn_id=extra_of(conn_id).get("storage_conn_id"))
+
+
+def _path_of(conn_id: str) -> str:
     path = extra_of(conn_id).get("path")
     if not path:
         raise ConnectionMisconfigured(f"connection {conn_id} needs extra 'path': a folder")
-    return Path(path)
+    return path
+
+
+def github(conn_id: str) -> Any:
+    """Host (api.github.com), password = token. Extra: `repositories`, a list of owner/name."""
+    from airflow.providers.http.hooks.http import HttpHook
+
+    from plumbline.sources.github import GitHub
+
+    hook = HttpHook(http_conn_id=conn_id)
+    hook.get_conn()  # resolves schema, host and port the provider's way
+    connection = BaseHook.get_connection(conn_id)
+    repositories = connection.extra_dejson.get("repositories")
+    if not connection.password or not repositories:
+        raise ConnectionMisconfigured(
+            f"connection {conn_id} needs a token as password and extra 'repositories', a list of owner/name"
+        )
+    return GitHub(hook.base_url, connection.password, tuple(repositories))
 
 
 def secret_of(conn_id: str) -> str:
@@ -116,6 +147,9 @@ CLIENTS: dict[str, Callable[[str], Any]] = {
     "push_database": push_database,
     "posthog": posthog,
     "push_automations": folder,
+    "ai_traces": storage,
+    "ai_reference": folder,
+    "github": github,
 }
 
 

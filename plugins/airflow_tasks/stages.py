@@ -37,6 +37,7 @@ POOLS = {
     "posthog": {"pool": "posthog"},
     "engagement_database": {"pool": "engagement_database"},
     "chemlink_database": {"pool": "chemlink_database"},
+    "github": {"pool": "github"},
 }
 
 PARAMS = {
@@ -46,6 +47,11 @@ PARAMS = {
                        description="Backfill: this day is not included."),
     "dry_run": Param(False, type="boolean", title="Dry run",
                      description="Everything up to validate; publish says what it would change and rolls back."),
+}  # fmt: skip
+
+SETTLED_PARAMS = {
+    "accept_restatements": Param(False, type="boolean", title="Accept restatements",
+                                 description="Publish although much of what had settled changes, on purpose."),
 }  # fmt: skip
 
 MIRROR_PARAMS = {
@@ -106,6 +112,33 @@ def land_batches(table: str, *, read: Callable, conn_id: str):
                 )
 
         land_one.expand(batch=plan())
+    return group
+
+
+def land_parts(table: str, *, plan: Callable, read: Callable, conn_id: str):
+    """Extract in mapped tasks, one a part of `plan(client, connect, run)`: [{"part": 7, "label": "file 7"}].
+
+    `read(client, connect, part, run)` lands one part in transactions of its own, each complete in itself, and
+    begins where an interrupted reading ended. For parties that are read as a whole: a file, a repository.
+    """
+    with TaskGroup(_name(table)) as group:
+
+        @task(task_id="plan", **NETWORK)
+        def plan_parts() -> list[dict[str, Any]]:
+            run = this_run()
+            with recorded(run) as here:
+                parts = plan(connections.client(conn_id), connections.open_warehouse, run)
+                here.account = Account(row_count=len(parts))
+            return parts
+
+        @task(task_id="land", **POOLS.get(conn_id, {}), map_index_template="{{ label }}", **NETWORK)
+        def land_part(part: dict[str, Any]) -> None:
+            get_current_context()["label"] = part["label"]
+            run = this_run()
+            with recorded(run) as here:
+                here.account = read(connections.client(conn_id), connections.open_warehouse, part["part"], run)
+
+        land_part.expand(part=plan_parts())
     return group
 
 
@@ -208,6 +241,18 @@ def export(table: str):
 
 
 PUBLISHED = ("aggregates.", "ai.", "restricted.")  # what readers see; the other steps are bookkeeping
+
+
+def export_lake(read: Callable):
+    """Export: whole days of calls and the published tables as partitioned Parquet; `read(db, run, folder)`."""
+
+    @task(task_id="export_lake", **WAREHOUSE)
+    def export_partitions() -> None:
+        run = this_run()
+        with recorded(run) as here:
+            here.account = read(here.db, run, connections.folder("plumbline_files") / "exports" / run.pipeline)
+
+    return export_partitions()
 
 
 def export_data_set(table: str):
