@@ -18,6 +18,11 @@ class Settings:
     max_dead_share: float = 0.01  # more than 1 % unreadable lines: a source has changed, not some lines
     max_line_bytes: int = 8_000_000  # no call is longer than its prompt; more would not fit into memory
     lines_at_a_time: int = 50_000  # lines of one transaction: a few seconds, some dozen megabytes
+    dead_bytes_at_a_time: int = 8_000_000  # dead letters of one transaction: they wait in memory
+    bytes_of_a_task: int = 64_000_000  # small files are read together: seconds of work, not seconds of starting
+    most_tasks: int = 200  # of one run; Airflow refuses more than 1,024
+    most_tokens: int = 10**12  # no context is a millionth of it, and sums of it still fit a bigint
+    longest_id: int = 200  # characters; three of four bytes each still fit one entry of an index
     earliest: datetime = datetime(2015, 1, 1, tzinfo=UTC)  # before there were such assistants
     latest: datetime = datetime(2100, 1, 1, tzinfo=UTC)  # no clock is that wrong by accident
     poison_attempts: int = 5  # replays after which a line is given up
@@ -31,6 +36,8 @@ class Settings:
     policy_models: tuple[str, ...] = ("claude-*", "gpt-4o*", "gpt-4.1*", "gpt-5*", "o3*", "o4-mini*")  # allowed ones
     fix_titles: str = r"\y(hot-?fix|fix(es|ed)?|revert(s|ed)?|regression)\y"  # what calls itself a follow-up
     github_overlap_minutes: int = 60  # rows shift while pages are read, and clocks differ
+    github_batch: int = 20  # pull requests of one transaction: four requests each, about a minute of reading
+    commit_overlap_days: int = 30  # commits reach the default branch long after they were made: when it is pushed
     part_rows: int = 2_000_000  # rows of one Parquet file: about 128 MB
 
 
