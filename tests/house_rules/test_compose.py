@@ -186,7 +186,7 @@ def test_connections_are_json_of_a_known_kind():
     texts = [v for n, v in environment.items() if n.startswith("AIRFLOW_CONN_") and not v.startswith("$")]
     texts += [text for name, text in example.items() if name.endswith("_CONNECTION")]
     assert sorted(json.loads(text)["conn_type"] for text in texts) == [
-        "fs", "fs", "fs", "generic", "http", "postgres", "postgres", "postgres", "postgres",
+        "fs", "fs", "fs", "fs", "fs", "generic", "http", "http", "postgres", "postgres", "postgres", "postgres",
     ]  # fmt: skip
 
 
