@@ -13,7 +13,7 @@ _HOMES = {
     "COMPLETION": "words",
     "PROMPT": "words",
     "raw_identifiers": "cast",
-    "truth": "truth",
+    "truth": "counted",
     "write_reference_files": "reference",
     "write_repositories": "repositories",
     "write_traces": "files",

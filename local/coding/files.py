@@ -33,7 +33,7 @@ def trace_files() -> Files:
     files |= _of_litellm(of["litellm"]) | _of_phoenix(of["phoenix"]) | _of_prodlens(of["prodlens"])
     lines = [prodlens_lines.proxy(call) for call in of["proxy"]]
     files["proxy/calls.jsonl"], cut = lines[:-IN_CUT_FILES], lines[-IN_CUT_FILES:]
-    files[CUT] = [*cut, Line(cut[0].data[:90], None, "", "dead", "cut_short")]
+    files[CUT] = [*cut, Line(cut[0].data[:90], None, "", "dead", "not_json")]
     files[EMPTY] = []
     return dict(sorted(files.items()))
 
@@ -70,7 +70,7 @@ def _of_litellm(of_tool: list[Call]) -> Files:
     """Most in one archive; the last ones in an archive that was being written when the power failed."""
     lines = [gateway_lines.litellm(call) for call in of_tool]
     whole, cut = lines[:-IN_CUT_FILES], lines[-IN_CUT_FILES:]
-    return {GZIP: whole, CUT_GZIP: [*cut, Line(cut[0].data[:90], None, "", "dead", "cut_short")]}
+    return {GZIP: whole, CUT_GZIP: [*cut, Line(cut[0].data[:90], None, "", "dead", "gzip_cut_short")]}
 
 
 def _of_phoenix(of_tool: list[Call]) -> Files:

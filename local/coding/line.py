@@ -14,7 +14,7 @@ class Line(NamedTuple):
     call: Call | None
     shape: str
     fate: str = "call"  # or filtered, dead, blank
-    kind: str = ""  # of what is filtered or dead
+    kind: str = ""  # what is filtered, or the reason code of what is dead
 
 
 def line(content: dict[str, Any], call: Call, shape: str) -> Line:

@@ -1,6 +1,5 @@
 """Lines nobody can read, some of each kind, and lines with one bad value that do not lose the call."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -49,27 +48,25 @@ def _without_usage(call: Call) -> bytes:
     return encoded(content)
 
 
-DEAD: dict[str, Callable[[Call], bytes]] = {
-    "not_json": lambda call: f"not-json but {prompt(call.number)}".encode(),
-    "half_a_line": lambda call: encoded(_line(call))[:-30],
-    "a_list": lambda call: encoded([_line(call)]),
-    "invalid_utf8": lambda call: encoded(_line(call)).replace(b"copper", b"co\xff\xfeer"),
-    "no_usage": _without_usage,
-    "no_time": _with_time(None),
-    "no_date": _with_time("yesterday"),
-    "far_future": _with_time("2199-01-01T00:00:00Z"),
-    "metadata_list": lambda call: encoded(_line(call, metadata=json.dumps(["a", "list"]))),
-    "infinite_tokens": lambda call: encoded(_line(call)).replace(b"10,", b"Infinity,"),
-    "too_many_tokens": _with_usage(input_tokens=2**63, output_tokens=20),
-    "negative_tokens": _with_usage(input_tokens=-5, total_tokens=100),
-    "repo_up": _with_repo(".."),
-    "repo_far_up": _with_repo("../../etc/passwd"),
-    "repo_absolute": _with_repo("/etc/passwd"),
-    "repo_reserved": _with_repo("_aggregates"),
-    "repo_with_nul": _with_repo("northwind-tools/sh\0op"),
+DEAD: dict[str, tuple[str, Callable[[Call], bytes]]] = {  # kind: reason code of the dead letter, and the line
+    "not_json": ("not_json", lambda call: f"not-json but {prompt(call.number)}".encode()),
+    "half_a_line": ("not_json", lambda call: encoded(_line(call))[:-30]),
+    "invalid_utf8": ("not_utf8", lambda call: encoded(_line(call)).replace(b"copper", b"co\xff\xfeer")),
+    "a_list": ("not_an_object", lambda call: encoded([_line(call)])),
+    "metadata_list": ("not_an_object", lambda call: encoded(_line(call, metadata='["a", "list"]'))),
+    "no_usage": ("no_usage", _without_usage),
+    "no_time": ("no_time", _with_time(None)),
+    "no_date": ("bad_time", _with_time("yesterday")),
+    "far_future": ("time_out_of_range", _with_time("2199-01-01T00:00:00Z")),
+    "infinite_tokens": ("bad_tokens", lambda call: encoded(_line(call)).replace(b"10,", b"Infinity,")),
+    "too_many_tokens": ("bad_tokens", _with_usage(input_tokens=2**63, output_tokens=20)),
+    "negative_tokens": ("bad_tokens", _with_usage(input_tokens=-5, total_tokens=100)),
+    "repo_up": ("bad_repo", _with_repo("..")),
+    "repo_far_up": ("bad_repo", _with_repo("../../etc/passwd")),
+    "repo_absolute": ("bad_repo", _with_repo("/etc/passwd")),
+    "repo_reserved": ("bad_repo", _with_repo("_aggregates")),
+    "repo_with_nul": ("bad_repo", _with_repo("northwind-tools/sh\0op")),
 }
-
-
 ODD: dict[str, Callable[[Call], bytes]] = {  # the value is lost, the call is not
     "status_ok": lambda call: encoded(_with_attribute(call, "status_code", "OK")),
     "no_latency": lambda call: encoded(_with_attribute(call, "latency_ms", "n/a")),
@@ -79,13 +76,14 @@ ODD: dict[str, Callable[[Call], bytes]] = {  # the value is lost, the call is no
 
 def poison() -> list[Line]:
     """OF_EACH_KIND lines of every kind; the calls they speak of are spread over the whole sample."""
-    kinds = [(kind, DEAD) for kind in DEAD] + [(kind, ODD) for kind in ODD]
-    chosen = calls()[:: len(calls()) // (len(kinds) * OF_EACH_KIND)]
+    kinds = [*DEAD, *ODD]
+    chosen = calls()[:: len(calls()) // (len(kinds) * OF_EACH_KIND)][: len(kinds) * OF_EACH_KIND]
     lines = []
-    for index, call in enumerate(chosen[: len(kinds) * OF_EACH_KIND]):
-        kind, source = kinds[index % len(kinds)]
-        if source is DEAD:
-            lines.append(Line(DEAD[kind](call), None, "", "dead", kind))
+    for index, call in enumerate(chosen):
+        kind = kinds[index % len(kinds)]
+        if kind in DEAD:
+            reason, written = DEAD[kind]
+            lines.append(Line(written(call), None, "", "dead", reason))
         else:
             lines.append(Line(ODD[kind](call), _what_is_left(call, kind, index), "L1"))
     return lines
