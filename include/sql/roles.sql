@@ -27,7 +27,7 @@ $$;
 grant usage on schema aggregates, ai, ops to plumbline_reader;
 grant select on all tables in schema aggregates, ai to plumbline_reader;
 grant select on ops.etl_runs, ops.checkpoints, ops.quality_scores, ops.restatements, ops.validation_results,
-    ops.freshness, ops.incidents
+    ops.freshness, ops.incidents, ops.dead_letter_counts
     to plumbline_reader;
 
 grant usage on schema restricted to plumbline_pii_reader;

@@ -1,0 +1,15 @@
+-- How many records could not be understood, by source and reason, the most first.
+select
+    pipeline,
+    source,
+    reason,
+    status,
+    letters,
+    first_day_on,
+    last_day_on,
+    most_attempts
+from ops.dead_letter_counts
+where pipeline = any(%(pipelines)s)
+  and (%(pipeline)s::text is null or pipeline = %(pipeline)s)
+  and (%(status)s::text is null or status = %(status)s)
+order by (status = 'open') desc, letters desc, pipeline, source, reason, status
