@@ -34,7 +34,7 @@ def land_commits(client: GitHub, store: Store, path: str) -> Counted:
         counted["duplicate", "unchanged"] += len(once) - len(fresh)
         counted["dead", "commit"] += len(dead)
         # a commit from the future must not hide those of the present
-        position = max(position, *(min(row[-1], page.answered_at) for row in once.values()), FIRST)
+        position = max([position, *(min(row[-1], page.answered_at) for row in once.values())])
         store.keep_commits(fresh, dead, None if following else Done("commits", url, etag, position))
     return counted
 
