@@ -109,12 +109,12 @@ def dictionary(arguments: list[str]) -> int:
 def airflow(arguments: list[str]) -> int:
     state = State.of_repository()
     deployment = Deployment(state)
-    ports = state.known_port("posthog"), state.known_port("ui")
-    if not all(ports) or not deployment.server().is_running():
+    ports = {name: state.known_port(name) for name in deployment.parts}
+    if not all(ports.values()) or not deployment.server().is_running():
         raise LocalProblem(
             "PostgreSQL does not run, and Airflow's command line needs it: start it with ./run"
         )
-    variables = deployment.environment(deployment.server(), *ports)
+    variables = deployment.environment(deployment.server(), ports)
     os.execve(sys.executable, [*AIRFLOW, *arguments], clean_environment() | variables)
 
 

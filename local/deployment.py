@@ -1,13 +1,15 @@
 """All parts of the local deployment together: bring up, look at, take down."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from local import airflow_stack, people_stores, stores
+from local import airflow_stack, coding_stores, people_stores, stores
 from local.airflow_api import Airflow
 from local.postgres import EmbeddedPostgres
 from local.processes import Background, stop_strays, stop_together
 from local.progress import Progress
+from local.stand_ins import answers, wait_for
 from local.state import LocalProblem, State
 
 POOLS = {
@@ -15,8 +17,9 @@ POOLS = {
     "posthog": (3, "PostHog runs at most three queries of a project at a time"),
     "engagement_database": (4, "connections to the engagement platform's database"),
     "chemlink_database": (4, "connections to the profile service's database"),
+    "github": (2, "GitHub wants few requests at a time"),
 }
-STEPS = 8  # of `up`; the first runs follow
+STEPS = 10  # of `up`; the first runs follow
 NOT_RUNNING = "not running: start it with ./run"
 
 
@@ -37,9 +40,10 @@ class Deployment:
             stores.create_databases(state, server)
             remark.append(f"127.0.0.1:{server.port}")
         with progress.step("Airflow's own tables") as remark:
-            posthog_port = state.port("posthog", self._port_in_use("posthog", stores.posthog(state)))
-            ui_port = state.port("ui", self._port_in_use("ui", airflow_stack.components(state)[0]))
-            variables = self.environment(server, posthog_port, ui_port)
+            ports = {
+                name: state.port(name, self._port_in_use(name, part)) for name, part in self.parts.items()
+            }
+            variables = self.environment(server, ports)
             airflow_stack.write_environment(state, variables)
             remark.append(airflow_stack.migrate(state, server, variables))
         with progress.step("Airflow's processes") as remark:
@@ -50,9 +54,15 @@ class Deployment:
         with progress.step("People's databases") as remark:
             remark.append(people_stores.load_people(state, server))
         with progress.step("PostHog stand-in") as remark:
-            stores.start_posthog(state, posthog_port)
-            stores.wait_for_posthog(state, posthog_port)
-            remark.append(f"127.0.0.1:{posthog_port}")
+            stores.start_posthog(state, ports["posthog"])
+            wait_for(stores.posthog(state), ports["posthog"])
+            remark.append(f"127.0.0.1:{ports['posthog']}")
+        with progress.step("Traces and repositories") as remark:
+            remark.append(coding_stores.load_coding(state))
+        with progress.step("GitHub stand-in") as remark:
+            coding_stores.start_github(state, ports["github"])
+            wait_for(coding_stores.github(state), ports["github"])
+            remark.append(f"127.0.0.1:{ports['github']}")
         with progress.step("Warehouse tables"):
             stores.prepare_warehouse(state, server)
         with progress.step("Waiting for Airflow") as remark:
@@ -75,16 +85,11 @@ class Deployment:
         server, state = self.server(), self.state
         wrong = "" if server.is_running() else NOT_RUNNING
         lines = [("postgres", server.pid(), f"127.0.0.1:{server.port}", wrong)]
-        posthog, port = stores.posthog(state), state.known_port("posthog")
-        wrong = "" if port and posthog.is_alive() and stores.posthog_is_healthy(port) else "does not answer"
-        lines.append(
-            (
-                "posthog",
-                posthog.pid(),
-                f"http://127.0.0.1:{port}",
-                wrong if posthog.is_alive() else NOT_RUNNING,
-            )
-        )
+        for stand_in in self.stand_ins:
+            port = state.known_port(stand_in.name)
+            wrong = "" if stand_in.is_alive() and port and answers(port) else "does not answer"
+            wrong = wrong if stand_in.is_alive() else NOT_RUNNING
+            lines.append((stand_in.name, stand_in.pid(), f"http://127.0.0.1:{port}", wrong))
         api = self.airflow()
         problems = airflow_stack.unhealthy(state, api)
         for background in airflow_stack.components(state):
@@ -103,16 +108,27 @@ class Deployment:
         address = f"http://127.0.0.1:{self.state.known_port('ui') or 0}"
         return Airflow(address, airflow_stack.LOGIN, self.state.secret("ui_password"))
 
-    def environment(self, server: EmbeddedPostgres, posthog_port: int, ui_port: int) -> dict[str, str]:
-        """What Airflow's processes and its command line are told."""
-        connections = stores.connections(self.state, server, posthog_port) | people_stores.connections(
-            self.state, server
+    def environment(self, server: EmbeddedPostgres, ports: Mapping[str, int]) -> dict[str, str]:
+        """What Airflow's processes and its command line are told; `ports` are those of `parts`."""
+        connections = (
+            stores.connections(self.state, server, ports["posthog"])
+            | people_stores.connections(self.state, server)
+            | coding_stores.connections(self.state, ports["github"])
         )
-        return airflow_stack.environment(self.state, server, ui_port, connections)
+        return airflow_stack.environment(self.state, server, ports["ui"], connections)
+
+    @property
+    def stand_ins(self) -> list[Background]:
+        return [stores.posthog(self.state), coding_stores.github(self.state)]
+
+    @property
+    def parts(self) -> dict[str, Background]:
+        """What listens on a port of its own, PostgreSQL apart, by the name of the port."""
+        return {part.name: part for part in self.stand_ins} | {"ui": airflow_stack.components(self.state)[0]}
 
     @property
     def backgrounds(self) -> list[Background]:
-        return [*airflow_stack.components(self.state), stores.posthog(self.state)]
+        return [*airflow_stack.components(self.state), *self.stand_ins]
 
     def _port_in_use(self, name: str, background: Background) -> int | None:
         return self.state.known_port(name) if background.is_alive() else None

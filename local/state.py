@@ -16,7 +16,7 @@ from pathlib import Path
 from local.ports import free_port, is_free
 
 ROOT = Path(__file__).resolve().parent.parent
-DEFAULT_PORTS = {"ui": 8080, "postgres": 54329, "posthog": 8010}
+DEFAULT_PORTS = {"ui": 8080, "postgres": 54329, "posthog": 8010, "github": 8020}
 
 
 class LocalProblem(Exception):

@@ -3,14 +3,10 @@
 import hashlib
 import shutil
 import sys
-import time
 
-import httpx
-
-from local.airflow_stack import tail
 from local.postgres import EmbeddedPostgres
 from local.processes import Background
-from local.state import ROOT, LocalProblem, State
+from local.state import ROOT, State
 
 DATABASES = ("airflow", "warehouse", "push_source")
 PROJECT = 1
@@ -78,23 +74,6 @@ def start_posthog(state: State, port: int) -> bool:
     ]  # fmt: skip
     version = (state.folder / "sample" / "loaded").read_text()
     return posthog(state).start(command, {"PLUMBLINE_SAMPLE": version}, ROOT)
-
-
-def posthog_is_healthy(port: int) -> bool:
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/_health", timeout=5, trust_env=False).status_code == 200
-    except httpx.HTTPError:
-        return False
-
-
-def wait_for_posthog(state: State, port: int, seconds: float = 90) -> None:
-    process, deadline = posthog(state), time.monotonic() + seconds
-    while not posthog_is_healthy(port):
-        if not process.is_alive() or time.monotonic() > deadline:
-            raise LocalProblem(
-                f"The PostHog stand-in does not answer on port {port}: see {process.log}\n{tail(process.log)}"
-            )
-        time.sleep(0.2)
 
 
 def connections(state: State, server: EmbeddedPostgres, posthog_port: int) -> dict[str, dict]:
