@@ -22,7 +22,7 @@ days later for sends before 18:00 UTC, three days later for the rest; until then
 from airflow.sdk import DAG, TaskGroup, chain
 from pendulum import datetime
 
-from airflow_tasks import stages
+from airflow_tasks import alerts, stages
 from airflow_tasks.stages import fill, gate, land, land_batches, score, translate
 from plumbline.push_lift import (
     activity,
@@ -42,6 +42,7 @@ with DAG(
     schedule=stages.DAILY,
     start_date=datetime(2025, 1, 1, tz="UTC"),
     catchup=False,
+    deadline=alerts.deadline("push_lift"),
     max_active_runs=1,  # two windows must not rewrite the same campaigns at once
     params=stages.PARAMS,
     tags=["push", "experiments"],

@@ -21,7 +21,7 @@ end of the latest run. Running a day again changes nothing that has not changed 
 from airflow.sdk import DAG, TaskGroup, chain
 from pendulum import datetime
 
-from airflow_tasks import stages
+from airflow_tasks import alerts, stages
 from airflow_tasks.stages import fill, gate, land, mirror
 from plumbline.hold import Hold
 from plumbline.restate import Restate
@@ -38,6 +38,7 @@ with DAG(
     schedule=stages.DAILY,
     start_date=datetime(2025, 1, 1, tz="UTC"),
     catchup=False,
+    deadline=alerts.deadline("unified_users"),
     max_active_runs=1,  # two runs must not move the same state
     params=stages.PARAMS | stages.MIRROR_PARAMS | stages.SETTLED_PARAMS,
     tags=["users", "engagement", "retention"],

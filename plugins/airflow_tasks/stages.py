@@ -10,7 +10,7 @@ from typing import Any
 from airflow.sdk import Asset, CronDataIntervalTimetable, Param, TaskGroup, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from airflow_tasks import connections
+from airflow_tasks import alerts, connections
 from airflow_tasks.record import recorded
 from airflow_tasks.this_run import is_dry_run, this_run
 from plumbline.accounting import Account
@@ -27,9 +27,9 @@ DAILY = CronDataIntervalTimetable("@daily", timezone="UTC")
 
 # Retry the network, not the data: sources come back, a wrong row does not.
 NETWORK = {"retries": 4, "retry_delay": timedelta(minutes=1), "retry_exponential_backoff": 2,
-           "max_retry_delay": timedelta(minutes=15)}  # fmt: skip
-WAREHOUSE = {"retries": 2, "retry_delay": timedelta(seconds=30)}
-NO_RETRY = {"retries": 0}
+           "max_retry_delay": timedelta(minutes=15)} | alerts.TOLD  # fmt: skip
+WAREHOUSE = {"retries": 2, "retry_delay": timedelta(seconds=30)} | alerts.TOLD
+NO_RETRY = {"retries": 0} | alerts.TOLD
 
 # What a source bears at once, over all tasks and runs; a landing task may open two connections.
 POOLS = {
