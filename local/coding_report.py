@@ -1,0 +1,131 @@
+"""The page about AI assistants that ./run ends with: use, acceptance, cost and delivery per repository."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from textwrap import wrap
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+Row = Mapping[str, Any]
+Found = Mapping[str, Sequence[Row]]
+WIDTH = 110
+PILOT = "*"
+NOT_SHOWN = {
+    "suppressed": "not shown: too few developers, who could be recognised",
+    "complementary": "not shown, so that a suppressed one cannot be computed from the others",
+}
+QUERIES = {  # of the last analysis, the longest window
+    "reports": "select * from aggregates.ai_coding_report "
+    "where (as_of_on, window_days) = (select as_of_on, window_days from aggregates.ai_coding_report "
+    "order by as_of_on desc, window_days desc limit 1) "
+    "order by repo = '(all)', calls desc nulls last, repo",
+    "associations": "select repo, count(*) filter (where not is_control and pearson_p is not null) as tested, "
+    "count(*) filter (where verdict = 'associated') as associated, "
+    "count(*) filter (where is_control and pearson_p is not null) as controls, "
+    "count(*) filter (where verdict = 'control fired') as fired, max(abs(raw_pearson_r)) as highest_raw, "
+    "max(abs(pearson_r)) as highest "
+    "from aggregates.correlation_cache "
+    "where correlation_date = (select max(correlation_date) from aggregates.correlation_cache) "
+    "group by repo order by tested desc, repo",
+    "costs": "select provider, sum(calls) as calls, sum(unpriced_calls) as unpriced, sum(calls_usd) as calls_usd, "
+    "sum(invoiced_usd) as invoiced_usd, count(invoiced_usd) as invoices, count(*) as months "
+    "from aggregates.cost_reconciliation group by provider order by sum(calls_usd) desc, provider",
+}
+
+
+def read_coding(dsn: str) -> dict[str, list[dict[str, Any]]]:
+    """What is published, as the queries above name it."""
+    with psycopg.connect(dsn, row_factory=dict_row) as db:
+        return {name: db.execute(query).fetchall() for name, query in QUERIES.items()}
+
+
+def report_of(found: Found) -> str:
+    """The whole page as text, at most WIDTH wide."""
+    if not found["reports"]:
+        return "No numbers about AI assistants have been published yet."
+    parts = (_repositories(found), _associations(found), _costs(found), _caveat(found))
+    return "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts if part)
+
+
+def _repositories(found: Found) -> list[str]:
+    any_of = found["reports"][0]
+    about = f"{any_of['window_days']} days to {any_of['as_of_on']}"
+    head = ("calls", "sessions", "accepted", "known", "cost", "merged", "median", "reopened")
+    lines = [_line(about, head), *map(_repository, found["reports"])]
+    is_pilot = any(line.endswith(PILOT) for line in lines)
+    return (
+        [*lines, "  *: fewer than five developers, shown because min_group was lowered."]
+        if is_pilot
+        else lines
+    )
+
+
+def _repository(row: Row) -> str:
+    if row["privacy"] in NOT_SHOWN:
+        return f"{_named(row['repo'])}  {NOT_SHOWN[row['privacy']]}"
+    if row["status"] == "no data":
+        return f"{_named(row['repo'])}  no data"
+    hours = row["median_merge_hours"]
+    cells = (
+        _count(row["calls"]),
+        _count(row["sessions"]),
+        _percent(row["acceptance_rate"]),
+        _percent(row["known_share"]),
+        _usd(row["cost_usd"]),
+        _count(row["merged_pull_requests"]),
+        "-" if hours is None else f"{hours:.1f} h",
+        _percent(row["reopened_rate"]),
+    )
+    return _line(row["repo"], cells) + (PILOT if row["privacy"] == "pilot" else "")
+
+
+def _associations(found: Found) -> list[str]:
+    lines = [
+        _line("AI use and delivery", ("tested", "associated", "controls", "fired", "highest r", "raw r"), 12)
+    ]
+    for row in found["associations"]:
+        if not row["tested"]:
+            lines.append(f"{_named(row['repo'])}  not tested: suppressed, or too few days")
+            continue
+        counts = (_count(row[name]) for name in ("tested", "associated", "controls", "fired"))
+        lines.append(_line(row["repo"], (*counts, _share(row["highest"]), _share(row["highest_raw"])), 12))
+    return lines if found["associations"] else []
+
+
+def _costs(found: Found) -> list[str]:
+    lines = [_line("cost by provider", ("calls", "unpriced", "by calls", "invoiced", "invoices"), 12)]
+    for row in found["costs"]:
+        invoices = f"{row['invoices']} of {row['months']}"
+        amounts = (_usd(row["calls_usd"]), _usd(row["invoiced_usd"]))
+        cells = (_count(row["calls"]), _count(row["unpriced"]), *amounts, invoices)
+        lines.append(_line(row["provider"], cells, 12))
+    return lines if found["costs"] else []
+
+
+def _caveat(found: Found) -> list[str]:
+    return wrap(found["reports"][0]["caveat"], WIDTH)
+
+
+def _line(name: str, cells: Iterable[str], width: int = 10) -> str:
+    return _named(name) + "".join(f"{cell:>{width}}" for cell in cells)
+
+
+def _named(name: str) -> str:
+    return f"{name if len(name) <= 29 else name[:28] + '…':<29}"
+
+
+def _count(value: int | None) -> str:
+    return "-" if value is None else f"{value:,}"
+
+
+def _percent(rate: float | None) -> str:
+    return "-" if rate is None else f"{100 * rate:.1f} %"
+
+
+def _usd(value: float | None) -> str:
+    return "-" if value is None else f"${value:,.2f}"
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
