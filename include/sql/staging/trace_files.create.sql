@@ -3,9 +3,11 @@ create table if not exists staging.trace_files (
     file_id       bigint generated always as identity,
     source_file   text not null unique,
     size_bytes    bigint not null,
+    stored_at     timestamptz,
     read_bytes    bigint not null default 0,
     read_lines    bigint not null default 0,
     sha256        text,
+    tail_sha256   text,
     is_complete   boolean not null default false,
     normaliser    text,
     first_run_id  text not null,
@@ -16,10 +18,12 @@ comment on table staging.trace_files is 'One row per trace file. A file that has
 comment on column staging.trace_files.file_id is 'short name of the file: paths may name people and stay out of logs';
 comment on column staging.trace_files.source_file is 'path below the folder of connection ai_traces';
 comment on column staging.trace_files.size_bytes is 'size when it was last planned, as stored (compressed files: compressed)';
-comment on column staging.trace_files.read_bytes is 'bytes whose lines are in staging; compressed files: uncompressed bytes';
-comment on column staging.trace_files.read_lines is 'lines whose fate is known';
-comment on column staging.trace_files.sha256 is 'of the stored bytes that were read; null until it has been read to its end';
+comment on column staging.trace_files.stored_at is 'when the storage says it was written last; null = it does not say, and every plan has the file looked through';
+comment on column staging.trace_files.read_bytes is 'bytes of the lines that have been read, uncompressed; reading goes on behind them';
+comment on column staging.trace_files.read_lines is 'lines in them, blank ones too';
+comment on column staging.trace_files.sha256 is 'of those bytes: another value means the file was rewritten';
+comment on column staging.trace_files.tail_sha256 is 'of what follows them and is no complete line yet; null = nothing does';
 comment on column staging.trace_files.is_complete is 'read to the end of what was there';
-comment on column staging.trace_files.normaliser is 'version of the rules that read it';
+comment on column staging.trace_files.normaliser is 'version of the rules that read it last; null = not read yet, or to be read anew';
 comment on column staging.trace_files.first_run_id is 'run that saw it first';
 comment on column staging.trace_files.last_run_id is 'run that read it last';

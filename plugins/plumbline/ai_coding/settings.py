@@ -31,6 +31,7 @@ class Settings:
     first_lag: int = -7  # negative lags are the control: tomorrow cannot work on today
     last_lag: int = 14  # two weeks: longer than nearly all reviews take
     min_days: int = 20  # no p-value below: autocorrelation cannot be judged from fewer days
+    min_varying_days: int = 10  # no p-value below: two rare days that meet by chance are no association
     alpha: float = 0.05
     confidence: float = 0.95
     policy_models: tuple[str, ...] = ("claude-*", "gpt-4o*", "gpt-4.1*", "gpt-5*", "o3*", "o4-mini*")  # allowed ones

@@ -1,0 +1,8 @@
+-- staging.trace_files: the files of the folder that have to be looked at, oldest acquaintance first.
+--
+-- Values   source_files: what lies in the folder; a file that is gone keeps its calls
+select file_id, size_bytes
+from staging.trace_files
+where source_file = any(%(source_files)s)
+  and not is_complete
+order by file_id;

@@ -1,0 +1,101 @@
+"""Turns the lines of one part of a trace file into rows and dead letters, and counts what became of them."""
+
+from collections import Counter
+from contextlib import suppress
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from plumbline.ai_coding.coercion import instant
+from plumbline.ai_coding.field_paths import FIELDS
+from plumbline.ai_coding.normaliser import Call, call_of, decoded
+from plumbline.ai_coding.redaction import fingerprint, redacted
+from plumbline.ai_coding.shapes import Finder
+from plumbline.ai_coding.trace_lines import TooLong
+from plumbline.rejects import DeadLetter, Rejected
+
+BOM = b"\xef\xbb\xbf"
+COLUMNS = ("file_id", "read_id", "source_line", *Call._fields)
+# None is written as None, which no text that is kept says
+COPY = f"copy staging.trace_calls ({', '.join(COLUMNS)}) from stdin (null 'None')"
+
+
+class Part:
+    """One part of one file. Every line that went through `rows` is a call, a dead letter, filtered, or blank."""
+
+    def __init__(self, file_id: int, read_id: int, lines_before: int, finder: Finder) -> None:
+        self.file_id, self.finder = file_id, finder
+        self.first = lines_before + 1
+        self.number = lines_before  # of the last line
+        self.blank = self.calls = self.dead_bytes = 0
+        self.letters: list[DeadLetter] = []
+        self.filtered: Counter[str] = Counter()
+        self.flags: Counter[str] = Counter()
+        self._row = "\t".join([f"{file_id}\t{read_id}", *["%s"] * (len(COLUMNS) - 2)]) + "\n"
+
+    @property
+    def lines(self) -> int:
+        """Lines that have a fate: all but blank ones."""
+        return self.number - self.first + 1 - self.blank
+
+    def rows(self, lines: list[bytes]) -> bytes:
+        """The next lines as the text that COPY wants."""
+        row, finder, number = self._row, self.finder, self.number
+        rows: list[str] = []
+        if not number and lines:
+            lines[0] = lines[0].removeprefix(BOM)
+        for line in lines:
+            number += 1
+            try:
+                call = call_of(decoded(line), finder)
+            except Rejected as why:
+                self._refuse(number, line, why)
+                continue
+            if type(call) is str:
+                self.filtered[call] += 1
+                continue
+            if call.flags:
+                self.flags.update(set(call.flags))
+            text = row % (number, *call[:-1], "{" + ",".join(call.flags) + "}")
+            rows.append(text if "\\" not in text else text.replace("\\", "\\\\"))
+        self.number = number
+        self.calls += len(rows)
+        return "".join(rows).encode()
+
+    def pass_by(self, line: TooLong) -> None:
+        """Count a line that was too long to be read."""
+        self.number += 1
+        self.refuse(
+            "line_too_long", f"file: a line of {line.size:,} bytes", fingerprint(line.size, line.sha256)
+        )
+
+    def damaged(self, reason: str, tail: bytes | TooLong) -> None:
+        """Count what a damaged compressed file ends with as one line."""
+        self.number += 1
+        size, digest = (len(tail), sha256(tail).hexdigest()) if type(tail) is bytes else tail[:2]
+        self.refuse(reason, "file: it cannot be uncompressed from here on", fingerprint(size, digest))
+
+    def refuse(self, reason: str, detail: str | None, payload: str, day: date | None = None) -> None:
+        """Keep line `number` as a dead letter."""
+        self.letters.append(DeadLetter(f"{self.file_id}:{self.number}", reason, detail, payload, day))
+        self.dead_bytes += len(payload)
+
+    def _refuse(self, number: int, line: bytes, why: Rejected) -> None:
+        self.number = number
+        if not line.strip():
+            self.blank += 1
+            return
+        try:
+            record = decoded(line)
+        except Rejected:
+            self.refuse(why.code, why.detail, fingerprint(len(line), sha256(line).hexdigest()))
+        else:
+            self.refuse(why.code, why.detail, redacted(record), _day_of(record))
+
+
+def _day_of(record: dict[str, Any]) -> date | None:
+    """UTC day of a record that is no call, where it has a time."""
+    for path in FIELDS["time"]:
+        with suppress(Rejected):
+            return date.fromisoformat(instant(record.get(path), [])[:10])
+    return None
