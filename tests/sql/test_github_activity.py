@@ -424,6 +424,13 @@ def test_a_repository_that_is_gone_is_named_at_once(land, github):
     assert len(land.asked()) == 1
 
 
+def test_a_repository_that_vanishes_while_one_reads_leaves_nothing_behind_as_done(land, github):
+    github.faults.add("502", only="/pulls/2")
+    with pytest.raises(NotVisible, match="gone or not visible"):
+        land(sleep=lambda seconds: github.remove(REPO))
+    assert (land.checkpoint("pulls"), land.column("select count(*) from ops.dead_letters")) == (None, [0])
+
+
 def test_an_empty_repository_has_no_rows(land, github):
     github.put(Repository(REPO, 71))
     account = land()
