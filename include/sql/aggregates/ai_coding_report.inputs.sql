@@ -1,0 +1,186 @@
+-- aggregates.ai_coding_report: what was counted in every window of every repository and of all together.
+--
+-- Grain    one row per (as_of_on, repo, window_days)
+-- Reads    staging.coding_dirty, staging.coding_runs, core.llm_calls, core.developers, core.coding_session_days,
+--          core.repo_days, core.pull_requests, aggregates.correlation_cache
+-- Window   windows that end on a day staging.coding_dirty names
+-- Unit     sums are of whole numbers, so that the order of rows cannot change them: tenths of milliseconds, logarithms
+--          in millionths, ratios in thousand millionths; a call of more than a day counts as a day
+--
+-- Every call is read once: windows overlap, so calls are summed between the edges of windows first.
+with run as (
+    select horizon_at, horizon_on from staging.coding_runs where run_id = %(run_id)s
+),
+span as (
+    select day_on as as_of_on, window_days, day_on - window_days + 1 as first_on
+    from staging.coding_dirty
+    cross join unnest(%(report_days)s::integer[]) as window_days
+    where kind = 'as_of'
+),
+edge as (
+    select array_agg(on_day order by on_day) as days, min(on_day) as first_on, max(on_day) as end_on
+    from (select first_on from span union select as_of_on + 1 from span) as every(on_day)
+),
+piece as materialized (
+    select
+        days[width_bucket(event_date, days)] as from_on, repo, model, developer_id, acceptance,
+        count(*) as calls,
+        count(is_error) as known_outcomes,
+        count(*) filter (where is_error) as errors,
+        count(total_tokens) as token_calls,
+        sum(total_tokens) as tokens,
+        sum(total_tokens) filter (where accepted_lines is not null) as line_tokens,
+        sum(accepted_lines) filter (where total_tokens is not null) as lines,
+        count(diff_ratio) as ratios,
+        sum((diff_ratio * 1e9)::bigint) as ratio_sum,
+        count(*) filter (where latency_ms > 0) as timed,
+        sum((least(latency_ms, 864e5) * 10)::bigint) filter (where latency_ms > 0) as time_sum,
+        sum((least(latency_ms, 864e5) * 10)::bigint * (least(latency_ms, 864e5) * 10)::bigint) filter (where latency_ms > 0) as time_squares,
+        sum((ln(latency_ms) * 1e6)::bigint) filter (where latency_ms > 0) as log_sum,
+        sum((ln(latency_ms) * 1e6)::bigint * (ln(latency_ms) * 1e6)::bigint) filter (where latency_ms > 0) as log_squares
+    from core.llm_calls
+    cross join edge
+    where event_date >= first_on and event_date < end_on
+    group by 1, 2, 3, 4, 5
+),
+person as (
+    -- people are numbers here: who they are is nobody's business, how many they are together is
+    select identity, dense_rank() over (order by developer_id) as person_no
+    from core.developers
+    where kind = 'trace'
+),
+cell as (
+    select
+        as_of_on, window_days, coalesce(repo, '(unknown)') as repo, model, acceptance,
+        array_agg(distinct person_no) filter (where person_no is not null) as people,
+        sum(calls) as calls, sum(known_outcomes) as known_outcomes, sum(errors) as errors,
+        sum(token_calls) as token_calls, sum(tokens) as tokens, sum(line_tokens) as line_tokens, sum(lines) as lines,
+        sum(ratios) as ratios, sum(ratio_sum) as ratio_sum, sum(timed) as timed, sum(time_sum) as time_sum,
+        sum(time_squares) as time_squares, sum(log_sum) as log_sum, sum(log_squares) as log_squares
+    from span
+    join piece on from_on >= first_on and from_on <= as_of_on
+    left join person on identity = developer_id
+    group by 1, 2, 3, 4, 5
+),
+call_counts as (
+    select as_of_on, window_days, repo, jsonb_agg(to_jsonb(cell) - array['as_of_on', 'window_days', 'repo'] order by model, acceptance) as cells
+    from cell
+    group by as_of_on, window_days, repo
+),
+session_day as materialized (
+    select repo, event_date, dense_rank() over (order by session_key collate "C", started_at) as session_no
+    from (select distinct session_key, started_at, repo, event_date from core.coding_session_days, edge
+          where event_date >= first_on and event_date < end_on) as told
+),
+session_counts as (
+    select as_of_on, window_days, coalesce(repo, '(all)') as repo, count(distinct session_no) as sessions
+    from span
+    join session_day on event_date >= first_on and event_date <= as_of_on
+    group by grouping sets ((as_of_on, window_days, repo), (as_of_on, window_days))
+),
+known_day as materialized (
+    select repo_days.*, date_trunc('week', event_date::timestamp)::date as week_on
+    from core.repo_days
+    cross join edge
+    where event_date >= first_on and event_date < end_on
+),
+week_sessions as (
+    select coalesce(repo, '(all)') as repo, date_trunc('week', event_date::timestamp)::date as week_on, count(distinct session_no) as sessions
+    from session_day
+    group by grouping sets ((2, repo), (2))
+),
+full_week as (
+    select as_of_on, window_days, coalesce(repo, '(all)') as repo, week_on
+    from span
+    join known_day on event_date >= first_on and event_date <= as_of_on
+    group by grouping sets ((as_of_on, window_days, repo, week_on), (as_of_on, window_days, week_on))
+    having count(distinct event_date) = 7
+),
+week_counts as (
+    select as_of_on, window_days, repo, jsonb_agg(coalesce(sessions, 0) order by week_on) as weekly_sessions
+    from full_week
+    left join week_sessions using (repo, week_on)
+    group by as_of_on, window_days, repo
+),
+day_counts as (
+    select
+        as_of_on, window_days, coalesce(repo, '(all)') as repo,
+        count(distinct event_date) as days,
+        count(distinct event_date) filter (where calls > 0) as active_days,
+        sum(calls) - sum(unpriced_calls) as priced_calls,
+        sum(cost_usd order by event_date, repo) as cost_usd,
+        sum(commits) as commits, sum(merged_pull_requests) as merged, sum(closed_pull_requests) as closed,
+        sum(reopened_pull_requests) as reopened, sum(opened_pull_requests) as opened
+    from span
+    join known_day on event_date >= first_on and event_date <= as_of_on
+    group by grouping sets ((as_of_on, window_days, repo), (as_of_on, window_days))
+),
+merge_counts as (
+    select
+        as_of_on, window_days, coalesce(repo, '(all)') as repo,
+        percentile_cont(0.5) within group (order by extract(epoch from merged_at - created_at)::double precision / 3600) as median_merge_hours,
+        count(*) filter (where is_follow_up_fix) as fixes
+    from span
+    join core.pull_requests
+        on merged_at >= first_on::timestamp at time zone %(business_zone)s
+        and merged_at < (as_of_on + 1)::timestamp at time zone %(business_zone)s
+    group by grouping sets ((as_of_on, window_days, repo), (as_of_on, window_days))
+),
+strongest as (
+    select distinct on (correlation_date, repo, lag_days) correlation_date, repo, lag_days, metric_x, metric_y, pearson_r
+    from aggregates.correlation_cache
+    where correlation_date in (select as_of_on from span) and pearson_p is not null
+    order by correlation_date, repo, lag_days, abs(pearson_r) desc, metric_x, metric_y
+),
+at_lag as (
+    select correlation_date, repo, lag_days, max(family_size) as family_size,
+           count(pearson_p) as tests,
+           count(*) filter (where verdict in ('associated', 'control fired')) as found,
+           jsonb_agg(jsonb_build_object(
+               'metric_x', metric_x, 'metric_y', metric_y, 'lag_days', lag_days, 'pearson_r', pearson_r, 'low', pearson_low,
+               'high', pearson_high, 'p_adjusted', p_adjusted, 'spearman_r', spearman_r, 'raw_pearson_r', raw_pearson_r,
+               'effective_n', effective_n, 'verdict', verdict) order by metric_x, metric_y)
+               filter (where verdict in ('associated', 'control fired')) as pairs
+    from aggregates.correlation_cache
+    where correlation_date in (select as_of_on from span) and privacy <> 'suppressed'
+    group by correlation_date, repo, lag_days
+),
+association_counts as (
+    select correlation_date as as_of_on, repo,
+           jsonb_build_object('tests', max(family_size), 'by_lag', jsonb_agg(jsonb_build_object(
+               'lag_days', lag_days, 'is_control', lag_days < 0, 'tests', tests, 'found', found, 'pairs', coalesce(pairs, '[]'),
+               'strongest', case when metric_x is not null then jsonb_build_object('metric_x', metric_x, 'metric_y', metric_y, 'pearson_r', pearson_r) end)
+               order by lag_days)) as associations,
+           sum(found) filter (where lag_days >= 0) as associated,
+           sum(found) filter (where lag_days < 0) as controls_fired
+    from at_lag
+    left join strongest using (correlation_date, repo, lag_days)
+    group by correlation_date, repo
+),
+place as (
+    -- a repository is reported from its first day on, also when nothing happened in the window
+    select as_of_on, window_days, coalesce(repo, '(all)') as repo
+    from span
+    join (select repo, min(event_date) as began_on from core.repo_days group by repo) as known on began_on <= as_of_on
+    group by grouping sets ((as_of_on, window_days, repo), (as_of_on, window_days))
+)
+select
+    as_of_on, repo, window_days, %(business_zone)s::text as time_zone,
+    as_of_on + 1 + %(settle_days)s > horizon_on as is_provisional, horizon_at as created_at,
+    %(min_group)s as min_group, %(normal_group)s as normal_group,
+    coalesce(cells, '[]') as cells, coalesce(sessions, 0) as sessions, coalesce(weekly_sessions, '[]') as weekly_sessions,
+    coalesce(days, 0) as days, coalesce(active_days, 0) as active_days,
+    case when priced_calls > 0 then cost_usd end as cost_usd,
+    coalesce(commits, 0)::bigint as commits, coalesce(merged, 0)::bigint as merged,
+    coalesce(closed, 0)::bigint as closed, coalesce(reopened, 0)::bigint as reopened,
+    coalesce(opened, 0)::bigint as opened,
+    median_merge_hours, coalesce(fixes, 0) as fixes, associations, associated, controls_fired
+from place
+cross join run
+left join call_counts using (as_of_on, window_days, repo)
+left join session_counts using (as_of_on, window_days, repo)
+left join week_counts using (as_of_on, window_days, repo)
+left join day_counts using (as_of_on, window_days, repo)
+left join merge_counts using (as_of_on, window_days, repo)
+left join association_counts using (as_of_on, repo)
+order by as_of_on, window_days, repo;
