@@ -6,6 +6,7 @@ import sys
 
 from local.airflow_stack import AIRFLOW, LOGIN
 from local.campaign_table import read_campaigns, table_of
+from local.coding_report import page_of, read_coding
 from local.database_tools import psql, schema
 from local.deployment import STEPS, Deployment
 from local.first_run import RUNS, run_once
@@ -36,6 +37,7 @@ def up(arguments: list[str]) -> int:
     warehouse = deployment.server().dsn("warehouse")
     print(f"\n{table_of(read_campaigns(warehouse))}\n")
     print(f"{report_of(read_users(warehouse))}\n")
+    print(f"{page_of(read_coding(warehouse))}\n")
     print(f"Airflow    {api.address}  login {LOGIN}, password {state.secret('ui_password')}")
     print(f"Logs       {state.logs}, of tasks {state.airflow / 'logs'}")
     print(f"Stop       ./run stop          ({progress.total_seconds():.0f} s since ./run began)")

@@ -40,7 +40,7 @@ def read_coding(dsn: str) -> dict[str, list[dict[str, Any]]]:
         return {name: db.execute(query).fetchall() for name, query in QUERIES.items()}
 
 
-def report_of(found: Found) -> str:
+def page_of(found: Found) -> str:
     """The whole page as text, at most WIDTH wide."""
     if not found["reports"]:
         return "No numbers about AI assistants have been published yet."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.coding_report import WIDTH, read_coding, report_of
+from local.coding_report import WIDTH, page_of, read_coding
 
 CAVEAT = "Association, not effect: nobody was given assistants at random. " * 3
 REPORT = {
@@ -34,7 +34,7 @@ def put(warehouse):
 
 @pytest.fixture
 def page(warehouse_dsn):
-    return lambda: report_of(read_coding(warehouse_dsn)).splitlines()
+    return lambda: page_of(read_coding(warehouse_dsn)).splitlines()
 
 
 def line_of(page, start):
