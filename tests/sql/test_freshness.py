@@ -1,0 +1,210 @@
+"""How old published tables are is read from the tables."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from plumbline.freshness.measure import keep, measure
+from plumbline.freshness.settings import TARGETS
+
+from .sends import given_sends
+
+ROOT = Path(__file__).resolve().parents[2]
+AT = datetime(2026, 11, 21, 8, tzinfo=UTC)  # half an hour after the 20th was due
+MIDNIGHT = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+def checkpoint(house, pipeline, position):
+    house.given("ops.checkpoints", {"job": pipeline, "position": position, "updated_at": position})
+
+
+def passed(house, *days):
+    for day in days:
+        house.given("ops.published_days", {"pipeline": "push_lift", "day_on": day, "run_id": "r"})
+
+
+def worked(house, day, at, status="failed"):
+    house.given("ops.etl_runs", {
+        "pipeline": "push_lift", "run_id": "r", "job": "validate.push_exposures", "status": status,
+        "window_start": day, "window_end": day + timedelta(days=1), "started_at": at,
+        "finished_at": None if status == "running" else at})  # fmt: skip
+
+
+def looked(house, at=AT):
+    return {one.table: one for one in measure(house.db, at)}
+
+
+def test_a_pipeline_that_has_never_published_has_promised_nothing(house):
+    found = looked(house)
+    assert len(found) == len(TARGETS)
+    assert not any(one.is_late or one.expected_by_at for one in found.values())
+
+
+def test_a_table_without_a_day_of_its_own_is_as_old_as_its_publication(house):
+    checkpoint(house, "unified_users", MIDNIGHT - timedelta(days=1))
+    one = looked(house)["aggregates.content_metrics"]
+    assert one.good_until_at == MIDNIGHT - timedelta(days=1)
+    assert one.expected_by_at == MIDNIGHT + timedelta(hours=7, minutes=30)
+    assert one.late_by == timedelta(minutes=30)
+    assert looked(house, AT - timedelta(minutes=31))["aggregates.content_metrics"].late_by == timedelta(0)
+
+
+def test_a_table_that_lost_its_newest_day_is_late_whatever_the_checkpoint_says(house):
+    checkpoint(house, "unified_users", MIDNIGHT)
+    house.given("aggregates.finder_metrics", finder(date(2026, 11, 19)))
+    found = looked(house)
+    assert found["aggregates.finder_metrics"].good_until_at == MIDNIGHT - timedelta(days=1)
+    assert found["aggregates.finder_metrics"].late_by == timedelta(minutes=30)
+    assert not found["aggregates.content_metrics"].is_late
+
+
+def test_a_table_that_holds_nothing_after_a_publication_is_late(house):
+    checkpoint(house, "unified_users", MIDNIGHT)
+    found = looked(house)
+    assert found["aggregates.daily_metrics"].good_until_at is None
+    assert found["aggregates.daily_metrics"].late_by == timedelta(minutes=30)
+    assert not found["aggregates.weekly_metrics"].is_late, "before the first week has ended"
+
+
+def test_lift_is_good_until_the_last_send_that_has_settled_and_that_is_in_time(house):
+    checkpoint(house, "push_lift", MIDNIGHT)
+    one = looked(house)["aggregates.campaign_lift"]
+    assert one.good_until_at == MIDNIGHT - timedelta(hours=54)
+    assert one.expected_by_at == MIDNIGHT + timedelta(days=1, hours=7, minutes=30)
+    assert not one.is_late
+
+
+def test_a_day_that_never_passed_keeps_push_lift_late_behind_green_runs(house):
+    blocked = datetime(2026, 11, 18, tzinfo=UTC)
+    checkpoint(house, "push_lift", MIDNIGHT)
+    passed(house, date(2026, 11, 17), date(2026, 11, 19), date(2026, 11, 20))
+    given_sends(house, (1, 1, blocked + timedelta(hours=9)))
+    assert looked(house)["aggregates.push_overview"].good_until_at == blocked
+    passed(house, date(2026, 11, 18))
+    assert looked(house)["aggregates.push_overview"].good_until_at == MIDNIGHT
+
+
+def test_a_day_without_sends_blocks_nothing(house):
+    checkpoint(house, "push_lift", MIDNIGHT)
+    passed(house, date(2026, 11, 17), date(2026, 11, 20))
+    assert not looked(house)["aggregates.push_overview"].is_late
+
+
+@pytest.mark.parametrize(
+    ("status", "ago", "until"),
+    [
+        ("failed", timedelta(minutes=59), MIDNIGHT),
+        ("failed", timedelta(minutes=61), datetime(2026, 11, 18, tzinfo=UTC)),
+        ("running", timedelta(hours=23), MIDNIGHT),
+        ("running", timedelta(hours=25), datetime(2026, 11, 18, tzinfo=UTC)),  # of a worker that died
+    ],
+)
+def test_a_day_that_a_run_is_working_on_is_not_blocked_yet(house, status, ago, until):
+    blocked = datetime(2026, 11, 18, tzinfo=UTC)
+    checkpoint(house, "push_lift", MIDNIGHT)
+    passed(house, date(2026, 11, 17), date(2026, 11, 20))
+    given_sends(house, (1, 1, blocked + timedelta(hours=9)))
+    worked(house, blocked, AT - ago, status)
+    assert looked(house)["aggregates.push_overview"].good_until_at == until
+
+
+def test_a_backfill_of_days_before_the_first_published_one_makes_nothing_late(house):
+    checkpoint(house, "push_lift", MIDNIGHT)
+    passed(house, date(2026, 11, 20))
+    given_sends(house, (1, 1, datetime(2025, 1, 5, tzinfo=UTC)))
+    assert not looked(house)["aggregates.push_overview"].is_late
+
+
+def test_what_was_found_is_kept_once_a_table(house):
+    checkpoint(house, "push_lift", MIDNIGHT)
+    house.given(
+        "ops.freshness", {"table_name": "aggregates.gone", "pipeline": "p", "owner": "o", "measured_at": AT}
+    )
+    for at in (AT, AT + timedelta(days=3)):
+        keep(house.db, measure(house.db, at), at)
+    kept = house.rows("ops.freshness", "table_name", "late_by", "measured_at")
+    assert len(kept) == len(TARGETS)
+    assert ("aggregates.push_overview", timedelta(days=2, minutes=30), AT + timedelta(days=3)) in kept
+
+
+def test_after_a_run_every_table_of_unified_users_is_good_until_its_end(postgres, people_template):
+    with psycopg.connect(postgres.dsn(people_template), options="-c timezone=UTC") as db:
+        [(end,)] = db.execute("select position from ops.checkpoints where job = 'unified_users'")
+        found = [one for one in measure(db, end + timedelta(hours=6)) if one.pipeline == "unified_users"]
+    assert len(found) == 18
+    assert [one.table for one in found if one.is_late] == []
+    until = {one.table: one.good_until_at for one in found}
+    week, month = until.pop("aggregates.weekly_metrics"), until.pop("aggregates.monthly_metrics")
+    assert set(until.values()) == {end}
+    assert end - timedelta(days=7) < week <= end
+    assert end - timedelta(days=31) < month <= end
+
+
+def command(*arguments, dsn=None, **environment):
+    """The outside command, with nothing of Airflow running or set."""
+    told = {k: v for k, v in os.environ.items() if not k.startswith(("AIRFLOW", "PLUMBLINE"))}
+    told |= {"PYTHONPATH": str(ROOT / "plugins")} | environment
+    if dsn:
+        told["PLUMBLINE_WAREHOUSE"] = dsn
+    return subprocess.run(
+        [sys.executable, "-m", "plumbline.freshness", *arguments], env=told, capture_output=True, text=True
+    )
+
+
+def test_the_outside_command_names_what_is_late_and_exits_with_one(house, warehouse_dsn):
+    checkpoint(house, "push_lift", MIDNIGHT - timedelta(days=1))
+    said = command("--at", "2026-11-21T08:00", dsn=warehouse_dsn)
+    assert said.returncode == 1, said.stderr
+    [line] = [line for line in said.stdout.splitlines() if line.startswith("aggregates.push_overview")]
+    assert line.split(maxsplit=1)[1].split() == [
+        "push_lift", "2026-11-20", "00:00", "2026-11-21", "07:30", "LATE", "by", "0:30:00"]  # fmt: skip
+    assert house.rows("ops.freshness", "table_name") == [], "without --alert it only reads"
+
+
+def test_the_outside_command_exits_with_zero_when_everything_is_in_time(house, warehouse_dsn):
+    checkpoint(house, "push_lift", MIDNIGHT)
+    said = command("--at", "2026-11-21T08:00", "--json", dsn=warehouse_dsn)
+    assert said.returncode == 0, said.stderr
+    tables = {one["table"]: one for one in json.loads(said.stdout)["tables"]}
+    assert tables["aggregates.push_overview"]["good_until_at"] == "2026-11-21T00:00:00+00:00"
+    assert tables["aggregates.daily_metrics"]["late_s"] is None
+
+
+def test_the_outside_command_reads_airflows_connection(house, warehouse_dsn):
+    parts = psycopg.conninfo.conninfo_to_dict(warehouse_dsn)
+    connection = {"conn_type": "postgres", "host": parts["host"], "port": int(parts["port"]),
+                  "schema": parts["dbname"], "login": parts["user"], "password": parts["password"],
+                  "extra": {"sslmode": "disable", "adapter": "not for the driver"}}  # fmt: skip
+    assert command(AIRFLOW_CONN_WAREHOUSE=json.dumps(connection)).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("postgresql://login:hunter2@127.0.0.1:1/warehouse", "OperationalError"),
+        ("host=127.0.0.1 hunter2", "the address of the warehouse cannot be read"),
+        (None, "set PLUMBLINE_WAREHOUSE="),
+    ],
+)
+def test_the_outside_command_says_when_it_cannot_tell_and_gives_no_password_away(address, said):
+    answer = command(dsn=address)
+    assert answer.returncode == 2
+    assert f"cannot tell: {said}" in answer.stderr or said in answer.stderr
+    assert "hunter2" not in answer.stdout + answer.stderr
+
+
+def test_another_time_cannot_alert():
+    assert command("--at", "2026-11-21", "--alert", dsn="postgresql://127.0.0.1:1/none").returncode == 2
+
+
+def finder(day):
+    return {
+        "day_on": day, "population": "included", "time_zone": "UTC", "is_provisional": True, "searches": 0,
+        "searches_by_intent": {}, "up_votes": 0, "down_votes": 0, "votes": 0, "voters": 0,
+        "unknown_reason": ""}  # fmt: skip

@@ -1,0 +1,265 @@
+"""An incident is told once when it opens and once when it ends, whoever looks and whatever fails in between."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from plumbline import incidents
+from plumbline.alerts.destinations import LOG, destinations
+from plumbline.alerts.message import Places
+from plumbline.freshness.watch import tell_failure, watch
+from plumbline.incidents import FailedTask
+from tests.alert_sinks import Mail, Web, serving
+
+MIDNIGHT = datetime(2026, 11, 21, tzinfo=UTC)
+AT = MIDNIGHT + timedelta(hours=8)  # half an hour after the day before was due
+PLACES = Places("https://airflow.example", "https://docs.example/runbook")
+LOG_PAGE = "https://airflow.example/dags/unified_users/runs/r/tasks/extract.engagement_posts?try_number=5"
+
+
+@pytest.fixture
+def web():
+    with serving(Web()) as sink:
+        yield sink
+
+
+def to(*sinks):
+    known = {f"sink_{n}": sink.connection() for n, sink in enumerate(sinks)}
+    return destinations(
+        (known | {"alerts": {"conn_type": "generic", "extra": {"to": list(known)}}}).get
+    )  # fmt: skip
+
+
+def published_until(house, position, pipeline="push_lift"):
+    house.db.execute(
+        "insert into ops.checkpoints (job, position, updated_at) values (%s, %s, %s) "
+        "on conflict (job) do update set position = excluded.position",
+        [pipeline, position, position],
+    )
+    house.db.commit()
+
+
+def look(house, *sinks, at=AT, seen_by="watchdog"):
+    return watch(house.db, at, to(*sinks), PLACES, seen_by)
+
+
+def failed_task(at=AT, job="extract.engagement_posts", error="SourceDown"):
+    return FailedTask(job, "r", 5, error, at, MIDNIGHT, LOG_PAGE)
+
+
+def ran(house, job, status, at, run_id="r", end=MIDNIGHT, map_index=-1, error=None):
+    house.given("ops.etl_runs", {
+        "pipeline": "unified_users", "run_id": run_id, "job": job, "map_index": map_index, "status": status,
+        "window_start": end - timedelta(days=1), "window_end": end, "started_at": at, "finished_at": at,
+        "details": {"error": error} if error else {}})  # fmt: skip
+
+
+def test_a_late_pipeline_is_told_once_with_everything_that_is_needed_and_once_when_it_is_over(house, web):
+    published_until(house, MIDNIGHT - timedelta(days=1))
+    for minutes in (0, 10, 20):
+        look(house, web, at=AT + timedelta(minutes=minutes))
+    [alert] = web.posts
+    assert (alert["said"], alert["kind"], alert["pipeline"], alert["owner"]) == (
+        "alert",
+        "late",
+        "push_lift",
+        "growth",
+    )
+    assert alert["title"] == "ALERT push_lift: 4 tables late"
+    assert {one["table"]: one for one in alert["stale"]}["aggregates.push_overview"] == {
+        "table": "aggregates.push_overview", "good_until_at": "2026-11-20T00:00:00+00:00",
+        "expected_by_at": "2026-11-21T07:30:00+00:00", "late_s": 1800}  # fmt: skip
+    assert "plumbline://warehouse/aggregates/campaign_lift" in alert["assets"]
+    assert alert["runbook"] == "https://docs.example/runbook#a-pipeline-is-late"
+    assert alert["airflow"] == "https://airflow.example/dags/push_lift"
+    assert (
+        "aggregates.push_overview: good until 2026-11-20 00:00 UTC, expected by 2026-11-21 07:30 UTC, late by 30 min"
+        in alert["text"]
+    )
+    [(stale,)] = house.rows("ops.incidents", "stale")
+    assert {one["late_s"] for one in stale} == {1800 + 1200}, "what changes is kept without telling again"
+
+    published_until(house, MIDNIGHT)
+    for minutes in (30, 40):
+        look(house, web, at=AT + timedelta(minutes=minutes))
+    assert web.said() == [("alert", "push_lift"), ("resolved", "push_lift")]
+    assert web.posts[1]["title"] == "RESOLVED push_lift: 4 tables no longer late"
+    assert "after 30 min; everything is fresh" in web.posts[1]["text"]
+    assert web.posts[1]["incident"] == alert["incident"]
+
+
+def test_the_next_delay_is_an_incident_of_its_own(house, web):
+    published_until(house, MIDNIGHT - timedelta(days=1))
+    look(house, web)
+    published_until(house, MIDNIGHT)
+    look(house, web)
+    look(house, web, at=AT + timedelta(days=1))
+    assert [post["said"] for post in web.posts] == ["alert", "resolved", "alert"]
+    assert len({post["incident"] for post in web.posts}) == 2
+
+
+def test_each_late_pipeline_has_one_incident(house, web):
+    published_until(house, MIDNIGHT - timedelta(days=1))
+    published_until(house, MIDNIGHT - timedelta(days=1), "ai_coding")
+    look(house, web)
+    assert sorted(web.said()) == [("alert", "ai_coding"), ("alert", "push_lift")]
+
+
+def test_many_watchers_at_once_tell_it_once(house, web, warehouse_dsn):
+    published_until(house, MIDNIGHT - timedelta(days=1))
+    start = threading.Barrier(6)
+
+    def one(seen_by):
+        with psycopg.connect(warehouse_dsn, options="-c timezone=UTC") as db:
+            start.wait()
+            watch(db, AT, to(web), PLACES, seen_by)
+
+    watchers = [threading.Thread(target=one, args=(f"watcher {n}",)) for n in range(6)]
+    for watcher in watchers:
+        watcher.start()
+    for watcher in watchers:
+        watcher.join()
+    assert web.said() == [("alert", "push_lift")]
+    assert len(house.rows("ops.incidents", "pipeline")) == 1
+
+
+def test_what_nobody_took_is_tried_again_until_somebody_does_and_never_twice(house, web):
+    published_until(house, MIDNIGHT - timedelta(days=1))
+    web.answer = 503
+    _, failures = look(house, web)
+    assert [str(failure) for failure in failures] == ["sink_0 (webhook) answered 503"]
+    assert house.rows("ops.incidents", "alerted_at") == [(None,)]
+    web.answer = 200
+    for _ in range(3):
+        assert look(house, web)[1] == []
+    assert web.said() == [("alert", "push_lift")]
+
+
+def test_a_destination_that_is_down_keeps_the_others_neither_waiting_nor_told_twice(house, web):
+    published_until(house, MIDNIGHT - timedelta(days=1))
+    with serving(Mail()) as mail:
+        mail.refuse = True
+        for _ in range(3):
+            look(house, web, mail)
+        assert (len(web.posts), len(mail.mails)) == (1, 0)
+        mail.refuse = False
+        for _ in range(3):
+            look(house, web, mail)
+        assert (len(web.posts), len(mail.mails)) == (1, 1)
+
+
+def test_an_incident_that_ended_unheard_is_told_with_its_end(house, web):
+    published_until(house, MIDNIGHT - timedelta(days=1))
+    web.answer = 500
+    look(house, web)
+    published_until(house, MIDNIGHT)
+    look(house, web)
+    web.answer = 200
+    look(house, web)
+    look(house, web)
+    assert web.said() == [("resolved", "push_lift")]
+    assert web.posts[0]["alert_was_delivered"] is False
+    assert "the alert itself could not be delivered here" in web.posts[0]["text"]
+
+
+def test_without_any_connection_the_log_is_told(house, caplog):
+    published_until(house, MIDNIGHT - timedelta(days=1))
+    [log] = destinations({}.get)
+    assert log.name == LOG
+    watch(house.db, AT, [log], PLACES, "watchdog")
+    assert "ALERT push_lift: 4 tables late" in [
+        r.getMessage() for r in caplog.records if r.levelname == "ERROR"
+    ]
+
+
+def test_tasks_that_fail_for_good_are_one_incident_and_its_later_delay_the_same(house, web):
+    published_until(house, MIDNIGHT - timedelta(days=1), "unified_users")
+    before_due = MIDNIGHT + timedelta(minutes=20)
+    tell_failure(house.db, "unified_users", failed_task(before_due), to(web), PLACES)
+    tell_failure(
+        house.db, "unified_users", failed_task(before_due, "extract.engagement_groups"), to(web), PLACES
+    )
+    look(house, web, at=AT)
+    [alert] = web.posts
+    assert (alert["said"], alert["kind"], alert["owner"]) == ("alert", "failed", "product analytics")
+    assert alert["title"] == "ALERT unified_users: 1 task failed for good"
+    assert [(task["job"], task["error"], task["attempts"], task["retries_left"]) for task in alert["failed"]] == [
+        ("extract.engagement_posts", "SourceDown", 5, 0)]  # fmt: skip
+    assert alert["logs"] == [LOG_PAGE]
+    assert alert["runbook"].endswith("#a-task-failed-for-good")
+    assert len(alert["assets"]) == 18, "all that the pipeline publishes"
+    assert "extract.engagement_posts (SourceDown) after 5 attempts, no retries left; run r" in alert["text"]
+    [(failed, stale)] = house.rows("ops.incidents", "failed", "stale")
+    assert {task["job"] for task in failed} == {"extract.engagement_posts", "extract.engagement_groups"}
+    assert {one["table"].split(".")[0] for one in stale} == {"aggregates"}, "the others are due later"
+
+
+@pytest.mark.parametrize(
+    ("job", "run_id", "end", "minutes", "is_over"),
+    [
+        ("extract.engagement_posts", "r", MIDNIGHT, 5, True),  # cleared
+        ("extract.engagement_posts", "by hand", MIDNIGHT, 5, True),  # the day again, by another run
+        ("extract.engagement_posts", "next", MIDNIGHT + timedelta(days=1), 5, True),
+        ("extract.engagement_posts", "backfill", MIDNIGHT - timedelta(days=9), 5, False),
+        ("extract.engagement_posts", "r", MIDNIGHT, -5, False),  # before it failed
+        ("extract.engagement_groups", "r", MIDNIGHT, 5, False),  # a sibling
+    ],
+)
+def test_a_failure_is_over_when_the_task_has_succeeded_for_its_days(
+    house, web, job, run_id, end, minutes, is_over
+):
+    published_until(house, MIDNIGHT, "unified_users")
+    tell_failure(house.db, "unified_users", failed_task(), to(web), PLACES)
+    ran(house, job, "success", AT + timedelta(minutes=minutes), run_id, end)
+    fresh(house, web)
+    assert web.said() == [("alert", "unified_users")] + [("resolved", "unified_users")] * is_over
+
+
+def test_a_mapped_task_is_not_made_up_for_by_one_of_its_siblings(house, web):
+    published_until(house, MIDNIGHT, "unified_users")
+    tell_failure(house.db, "unified_users", failed_task(), to(web), PLACES)
+    ran(house, "extract.engagement_posts", "failed", AT, map_index=0)
+    ran(house, "extract.engagement_posts", "success", AT + timedelta(minutes=5), map_index=1)
+    fresh(house, web)
+    assert web.said() == [("alert", "unified_users")]
+
+
+def fresh(house, *sinks):
+    """What a look does when nothing is late."""
+    incidents.close(house.db, [], AT + timedelta(minutes=10))
+    house.db.commit()
+    incidents.tell(house.db, to(*sinks), PLACES)
+
+
+def test_a_late_alert_names_what_failed_lately_by_its_error_and_never_by_its_words(house, web):
+    published_until(house, MIDNIGHT - timedelta(days=1), "unified_users")
+    ran(
+        house,
+        "extract.engagement_posts",
+        "failed",
+        AT,
+        error="SourceDown: password hunter2 of ann@example.org",
+    )
+    look(house, web)
+    [alert] = web.posts
+    assert [(task["job"], task["error"]) for task in alert["failed"]] == [
+        ("extract.engagement_posts", "SourceDown")
+    ]
+    assert "may have retries left" in alert["text"]
+    assert alert["logs"] == [
+        "https://airflow.example/dags/unified_users/runs/r/tasks/extract.engagement_posts"
+    ]
+    assert "hunter2" not in str(alert)
+    assert "ann@" not in str(alert)
+
+
+def test_a_reader_may_look_at_incidents_and_freshness(house):
+    house.db.execute("set role plumbline_reader")
+    assert house.rows("ops.incidents", "pipeline") == house.rows("ops.freshness", "table_name") == []
+
+
+def test_nothing_to_tell_is_nothing_said(house, web):
+    assert incidents.tell(house.db, to(web), PLACES) == []
+    assert web.posts == []

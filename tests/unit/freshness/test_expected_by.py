@@ -1,0 +1,83 @@
+"""Up to when a table is good, and when the next period is due."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from plumbline.files import created_tables, table_path
+from plumbline.freshness.measure import end_of, expected_by
+from plumbline.freshness.settings import OWNERS, SETTLING, TARGETS, deadline_of
+from plumbline.push_lift.settings import SETTINGS
+
+HALF_PAST_SEVEN = timedelta(hours=7, minutes=30)
+
+
+def utc(*parts):
+    return datetime(*parts, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("day", "covers", "zone", "end"),
+    [
+        (date(2026, 11, 20), "day", "UTC", utc(2026, 11, 21)),
+        (date(2026, 11, 20), "until", "UTC", utc(2026, 11, 20)),
+        (date(2026, 11, 16), "week", "UTC", utc(2026, 11, 23)),
+        (date(2026, 12, 1), "month", "UTC", utc(2027, 1, 1)),
+        (date(2026, 2, 1), "month", "UTC", utc(2026, 3, 1)),
+        (date(2026, 11, 20), "day", "America/New_York", utc(2026, 11, 21, 5)),
+        (date(2026, 3, 8), "day", "America/New_York", utc(2026, 3, 9, 4)),  # clocks changed on that day
+    ],
+)
+def test_a_table_is_good_until_the_end_of_its_newest_period(day, covers, zone, end):
+    assert end_of(day, covers, zone) == end
+
+
+@pytest.mark.parametrize(
+    ("end", "covers", "zone", "due"),
+    [
+        (utc(2026, 11, 21), "day", "UTC", utc(2026, 11, 22, 7, 30)),
+        (utc(2026, 11, 23), "week", "UTC", utc(2026, 11, 30, 7, 30)),
+        (utc(2026, 12, 1), "month", "UTC", utc(2027, 1, 1, 7, 30)),
+        # a day of New York ends at 05:00 UTC, and the run that reads it begins at the midnight after that
+        (utc(2026, 11, 21, 5), "day", "America/New_York", utc(2026, 11, 23, 7, 30)),
+        (utc(2026, 11, 20, 23), "day", "Europe/Paris", utc(2026, 11, 22, 7, 30)),
+    ],
+)
+def test_the_next_period_is_due_in_the_morning_after_it_has_ended(end, covers, zone, due):
+    assert expected_by(end, covers, HALF_PAST_SEVEN, zone) == due
+
+
+def test_every_published_table_has_a_target_and_every_target_a_table():
+    tables = {
+        table
+        for table in created_tables()
+        if table.startswith(("aggregates.", "ai.", "restricted."))
+        and table_path(table, "create.sql").is_file()
+    }
+    assert len(tables) >= 27
+    assert {target.table for target in TARGETS} == tables
+    assert len(TARGETS) == len(tables)
+
+
+def test_the_column_a_target_reads_is_one_of_the_table():
+    for target in TARGETS:
+        if target.column:
+            text = table_path(target.table, "create.sql").read_text()
+            for name in filter(None, (target.column.name, target.column.zone)):
+                assert f"\n    {name} " in text, f"{target.table} has no {name}"
+
+
+def test_every_target_says_why_and_whose_it_is():
+    for target in TARGETS:
+        assert target.reason
+        assert target.owner
+        assert timedelta(0) < target.due_after < timedelta(days=1)
+    assert {target.pipeline for target in TARGETS} == set(OWNERS)
+
+
+def test_the_deadline_of_a_pipeline_is_that_of_its_most_urgent_table():
+    assert deadline_of("unified_users") == HALF_PAST_SEVEN
+
+
+def test_sends_settle_as_long_as_push_lift_says():
+    assert timedelta(hours=SETTINGS.settle_hours) == SETTLING
