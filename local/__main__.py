@@ -7,7 +7,7 @@ import sys
 from local.airflow_stack import AIRFLOW, LOGIN
 from local.campaign_table import read_campaigns, table_of
 from local.coding_report import page_of, read_coding
-from local.database_tools import psql, schema
+from local.database_tools import fresh, psql, schema
 from local.deployment import STEPS, Deployment
 from local.first_run import RUNS, run_once
 from local.processes import clean_environment
@@ -122,7 +122,7 @@ def airflow(arguments: list[str]) -> int:
 
 COMMANDS = {
     command.__name__: command
-    for command in (up, status, stop, reset, test, airflow, psql, schema, dictionary)
+    for command in (up, status, stop, reset, test, airflow, fresh, psql, schema, dictionary)
 }
 
 

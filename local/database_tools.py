@@ -1,4 +1,4 @@
-"""`./run psql` and `./run schema`: a look into the warehouse, and a warehouse of your own made ready."""
+"""`./run psql`, `./run fresh` and `./run schema`: looks into the warehouse, and one of your own made ready."""
 
 import os
 import sys
@@ -27,6 +27,21 @@ def psql(arguments: list[str]) -> int:
     told = {variable: str(parts[name]) for name, variable in names.items()}  # a command line would show it
     program = str(wheel_binaries() / "psql")
     os.execve(program, [program, *arguments], clean_environment() | told)
+
+
+def fresh(arguments: list[str]) -> int:
+    """How old the published tables of this deployment are; its days are past, so all are late unless --at says when."""
+    server = Deployment(State.of_repository()).server()
+    if not server.is_running():
+        print("PostgreSQL does not run, so nobody can tell: start it with ./run", file=sys.stderr)
+        return 2
+    told = {"PYTHONPATH": str(ROOT / "plugins"), "PLUMBLINE_WAREHOUSE": server.dsn("warehouse")}
+    os.chdir(ROOT)
+    os.execve(
+        sys.executable,
+        [sys.executable, "-m", "plumbline.freshness", *arguments],
+        clean_environment() | told,
+    )
 
 
 def schema(arguments: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""./run psql and ./run schema: on a real server, through the command's own process."""
+"""./run psql, ./run fresh and ./run schema: on a real server, through the command's own process."""
 
 import json
 import os
@@ -10,14 +10,14 @@ import pytest
 
 from local.state import ROOT, State
 
-PSQL = """
+COMMAND = """
 import sys
 from pathlib import Path
 from local import database_tools
 from local.state import State
 state = State(Path(sys.argv[1]), Path(sys.argv[2]))
 database_tools.State = type("Here", (), {"of_repository": staticmethod(lambda: state)})
-database_tools.psql(sys.argv[3:])
+sys.exit(getattr(database_tools, sys.argv[3])(sys.argv[4:]))
 """
 
 
@@ -34,7 +34,11 @@ def server_folders(postgres, warehouse_template, tmp_path):
 
 
 def psql(state, *arguments):
-    command = [sys.executable, "-c", PSQL, str(state.folder), str(state.postgres), *arguments]
+    return called(state, "psql", *arguments)
+
+
+def called(state, *arguments):
+    command = [sys.executable, "-c", COMMAND, str(state.folder), str(state.postgres), *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL)
 
 
@@ -47,6 +51,19 @@ def test_psql_reads_the_warehouse_with_the_arguments_it_was_given(server_folders
 def test_psql_without_a_server_says_how_to_start_it(tmp_path):
     shown = psql(State(tmp_path, tmp_path / "postgres"), "-c", "select 1")
     assert shown.returncode != 0
+    assert "start it with ./run" in shown.stderr
+
+
+def test_fresh_says_how_old_the_tables_are(server_folders):
+    shown = called(server_folders, "fresh", "--at", "2026-11-21")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "aggregates.push_overview" in shown.stdout
+    assert shown.stdout.count("never published") == len(shown.stdout.splitlines()) - 1
+
+
+def test_fresh_without_a_server_cannot_tell(tmp_path):
+    shown = called(State(tmp_path, tmp_path / "postgres"), "fresh")
+    assert shown.returncode == 2
     assert "start it with ./run" in shown.stderr
 
 
