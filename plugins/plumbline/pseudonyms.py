@@ -21,18 +21,25 @@ def secret_of(run: Run) -> bytes:
     secret = run.secret_of(CONNECTION) if run.secret_of else None
     if not secret or len(secret) < MIN_SECRET:
         raise NoPseudonymSecret(
-            f"the password of connection {CONNECTION} names people in the training sets: it has "
+            f"the password of connection {CONNECTION} names people in what is published: it has "
             f"{len(secret or '')} characters, needs {MIN_SECRET} (openssl rand -hex 32 makes one). "
             "Keep it: another secret gives everybody another name"
         )
     return secret.encode()
 
 
-def pseudonyms(secret: bytes) -> Callable[[UUID], str]:
-    """user id -> 32 hexadecimal digits of HMAC-SHA256 over its text, keyed with `secret`."""
+def pseudonyms(secret: bytes, purpose: str = "") -> Callable[[UUID | str], str]:
+    """id -> 32 hexadecimal digits of HMAC-SHA256 over its text, keyed with `secret`.
 
-    def key_of(user_id: UUID) -> str:
-        return hmac.digest(secret, str(user_id).encode(), "sha256").hex()[:DIGITS]
+    With a `purpose`, a word like "session", the text is preceded by it and a zero byte: equal ids of two purposes
+    get different names.
+    """
+    begun = hmac.new(secret, f"{purpose}\0".encode() if purpose else b"", "sha256")
+
+    def key_of(some_id: UUID | str) -> str:
+        of_this = begun.copy()
+        of_this.update(str(some_id).encode())
+        return of_this.hexdigest()[:DIGITS]
 
     return key_of
 

@@ -1,0 +1,45 @@
+-- core.llm_calls as they leave the warehouse: the export turns developer_id, session_id and trace_hash into keys.
+--
+-- Grain    one row per (trace_hash)
+-- Reads    core.llm_calls, core.developers, core.repo_days
+-- Window   calls before horizon_at, up to which everything is published
+select
+    call.event_date,
+    coalesce(call.repo, '(unknown)') as repo,
+    call.trace_hash,
+    case when visible.privacy <> 'suppressed'
+        then coalesce(developer.developer_id, call.developer_id)
+    end as developer_id,
+    case when visible.privacy <> 'suppressed' then call.session_id end as session_id,
+    visible.privacy,
+    call.ts,
+    call.model,
+    call.provider,
+    call.tokens_in,
+    call.tokens_out,
+    call.tokens_cache_read,
+    call.tokens_cache_write,
+    call.total_tokens,
+    call.token_source,
+    call.latency_ms,
+    call.status_code,
+    call.is_error,
+    call.acceptance,
+    call.diff_ratio,
+    call.accepted_lines,
+    call.cost_usd,
+    call.cost_source,
+    call.source_shape
+from core.llm_calls as call
+left join core.developers as developer on developer.kind = 'trace' and developer.identity = call.developer_id
+left join core.repo_days as day
+    on day.event_date = call.event_date and day.repo = coalesce(call.repo, '(unknown)')
+cross join lateral (
+    select case
+        -- a day nobody has counted says nothing about how many they were
+        when coalesce(day.developers_28d, 0) < %(min_group)s then 'suppressed'
+        when day.developers_28d < %(normal_group)s then 'pilot'
+        else 'shown'
+    end as privacy
+) as visible
+where call.ts < %(horizon_at)s
