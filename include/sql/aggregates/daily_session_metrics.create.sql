@@ -34,7 +34,7 @@ comment on column aggregates.daily_session_metrics.is_provisional is 'true until
 comment on column aggregates.daily_session_metrics.privacy is 'suppressed = the group is too small; pilot = smaller than five, shown because min_group was lowered';
 comment on column aggregates.daily_session_metrics.call_count is 'calls';
 comment on column aggregates.daily_session_metrics.session_count is 'working sessions with a call on the day';
-comment on column aggregates.daily_session_metrics.total_tokens is 'tokens of the calls that tell';
+comment on column aggregates.daily_session_metrics.total_tokens is 'tokens of the calls that tell; null when none does';
 comment on column aggregates.daily_session_metrics.tokens_in is 'prompt tokens that came from no cache';
 comment on column aggregates.daily_session_metrics.tokens_out is 'completion tokens';
 comment on column aggregates.daily_session_metrics.tokens_cache_read is 'prompt tokens read from a cache';
@@ -46,6 +46,6 @@ comment on column aggregates.daily_session_metrics.acceptance_rate is 'accepted 
 comment on column aggregates.daily_session_metrics.error_count is 'calls that failed';
 comment on column aggregates.daily_session_metrics.median_latency_ms is 'milliseconds; of all calls with one, never an average of medians';
 comment on column aggregates.daily_session_metrics.p90_latency_ms is 'milliseconds';
-comment on column aggregates.daily_session_metrics.cost_usd is 'US dollars of the calls with a cost; null without any';
+comment on column aggregates.daily_session_metrics.cost_usd is 'US dollars of the calls with a cost; null when none has one';
 comment on column aggregates.daily_session_metrics.unpriced_count is 'calls without a cost';
-comment on column aggregates.daily_session_metrics.refreshed_at is 'end of the latest run that made the row anew, not the clock; never settles';
+comment on column aggregates.daily_session_metrics.refreshed_at is 'never settles: end of the latest run that changed the row, not the clock; of a row that had settled when it was first made, when it settled';

@@ -1,0 +1,159 @@
+-- core.repo_days: what a repository saw in a day: all that associations and reports are made of.
+--
+-- Grain    one row per (event_date, repo)
+-- Reads    staging.coding_dirty, staging.coding_repositories, staging.coding_runs, core.llm_calls,
+--          core.coding_session_days, core.developers, core.pull_requests, core.pull_request_reopenings, core.commits
+-- Window   the days that staging.coding_dirty names
+-- Re-run   makes the same rows again
+-- Settles  when none of the day's facts changes any more
+set local jit = off;  -- compiling these many branches takes longer than running them
+set local work_mem = '256MB';
+
+drop table if exists pg_temp.dirty_days, pg_temp.fresh_repo_days;
+
+create temporary table dirty_days on commit drop as
+select day_on as event_date from staging.coding_dirty where kind = 'day';
+
+analyze dirty_days;
+
+create temporary table fresh_repo_days on commit drop as
+with known as (
+    select event_date, repo
+    from dirty_days
+    join staging.coding_repositories on first_on <= event_date
+),
+called as (
+    select
+        event_date,
+        coalesce(repo, '(unknown)') as repo,
+        count(*)::integer as calls,
+        count(*) filter (where acceptance = 'accepted')::integer as accepted,
+        count(*) filter (where acceptance = 'rejected')::integer as rejected,
+        count(*) filter (where acceptance = 'unknown')::integer as unknown,
+        count(*) filter (where is_error)::integer as errors,
+        coalesce(sum(total_tokens), 0)::bigint as total_tokens,
+        coalesce(sum(accepted_lines), 0)::bigint as accepted_lines,
+        percentile_cont(0.5) within group (order by latency_ms) as median_latency_ms,
+        -- numeric: the sum does not depend on the order in which the calls lie
+        coalesce(sum(cost_usd::numeric), 0)::double precision as cost_usd,
+        count(*) filter (where cost_usd is null)::integer as unpriced_calls
+    from dirty_days
+    join core.llm_calls using (event_date)
+    group by 1, 2
+),
+session as (
+    select event_date, repo, count(distinct (session_key, started_at))::integer as sessions
+    from dirty_days
+    join core.coding_session_days using (event_date)
+    group by event_date, repo
+),
+active as (
+    select distinct event_date, repo, who.developer_id
+    from core.coding_session_days as day
+    join core.developers as who on who.kind = 'trace' and who.identity = day.developer_id
+    where event_date > (select min(event_date) - %(group_days)s from dirty_days)
+      and event_date <= (select max(event_date) from dirty_days)
+),
+person as (
+    -- each day of activity counts for those after it, up to the next one
+    select repo, event_date as from_on,
+           least(event_date + %(group_days)s, lead(event_date, 1, 'infinity') over (partition by repo, developer_id order by event_date)) as to_on
+    from active
+),
+group_of as (
+    select event_date, repo, count(*)::integer as developers_28d,
+           count(*) filter (where event_date = from_on)::integer as developers
+    from person
+    cross join lateral generate_series(0, to_on - from_on - 1) as n
+    cross join lateral (select from_on + n as event_date) as day
+    join dirty_days using (event_date)
+    group by event_date, repo
+),
+fact as (
+    select repo, created_at as at, 1 as opened, 0 as merged, 0 as closed, 0 as reopened, 0 as commits,
+           null::interval as took, null::bigint as lines
+    from core.pull_requests
+    union all
+    select repo, merged_at, 0, 1, 0, 0, 0, merged_at - created_at, additions + deletions
+    from core.pull_requests
+    where merged_at is not null
+    union all
+    select repo, closed_at, 0, 0, 1, 0, 0, null, null from core.pull_requests where closed_at is not null
+    union all
+    select repo, reopened_at, 0, 0, 0, 1, 0, null, null from core.pull_request_reopenings
+    union all
+    select repo, committed_at, 0, 0, 0, 0, 1, null, null from core.commits
+),
+delivered as (
+    select
+        event_date,
+        repo,
+        sum(opened)::integer as opened_pull_requests,
+        sum(merged)::integer as merged_pull_requests,
+        sum(closed)::integer as closed_pull_requests,
+        sum(reopened)::integer as reopened_pull_requests,
+        sum(commits)::integer as commits,
+        (avg(extract(epoch from took)) / 3600)::double precision as merge_hours,
+        sum(lines)::bigint as lines_changed
+    from fact
+    join dirty_days on event_date = (at at time zone %(business_zone)s)::date
+    group by event_date, repo
+)
+select
+    event_date, repo, coalesce(calls, 0) as calls, coalesce(sessions, 0) as sessions,
+    coalesce(developers, 0) as developers, coalesce(developers_28d, 0) as developers_28d,
+    coalesce(accepted, 0) as accepted, coalesce(rejected, 0) as rejected, coalesce(unknown, 0) as unknown,
+    coalesce(errors, 0) as errors, coalesce(total_tokens, 0) as total_tokens,
+    coalesce(accepted_lines, 0) as accepted_lines, median_latency_ms, coalesce(cost_usd, 0) as cost_usd,
+    coalesce(unpriced_calls, 0) as unpriced_calls, coalesce(opened_pull_requests, 0) as opened_pull_requests,
+    coalesce(merged_pull_requests, 0) as merged_pull_requests,
+    coalesce(closed_pull_requests, 0) as closed_pull_requests,
+    coalesce(reopened_pull_requests, 0) as reopened_pull_requests, coalesce(commits, 0) as commits, merge_hours,
+    lines_changed
+from known
+left join called using (event_date, repo)
+left join session using (event_date, repo)
+left join group_of using (event_date, repo)
+left join delivered using (event_date, repo);
+
+analyze fresh_repo_days;
+
+delete from core.repo_days as known
+where event_date in (select event_date from dirty_days)
+  and not exists (
+      select from fresh_repo_days as fresh where fresh.event_date = known.event_date and fresh.repo = known.repo)
+   -- a run that never published may have gone further than this one does
+   or event_date >= (select horizon_on from staging.coding_runs where run_id = %(run_id)s);
+
+insert into core.repo_days as known
+    (event_date, repo, calls, sessions, developers, developers_28d, accepted, rejected, unknown, errors, total_tokens,
+     accepted_lines, median_latency_ms, cost_usd, unpriced_calls, opened_pull_requests, merged_pull_requests,
+     closed_pull_requests, reopened_pull_requests, commits, merge_hours, lines_changed)
+select
+    event_date, repo, calls, sessions, developers, developers_28d, accepted, rejected, unknown, errors, total_tokens,
+    accepted_lines, median_latency_ms, cost_usd, unpriced_calls, opened_pull_requests, merged_pull_requests,
+    closed_pull_requests, reopened_pull_requests, commits, merge_hours, lines_changed
+from fresh_repo_days
+order by event_date, repo
+on conflict (event_date, repo) do update
+set calls = excluded.calls,
+    sessions = excluded.sessions,
+    developers = excluded.developers,
+    developers_28d = excluded.developers_28d,
+    accepted = excluded.accepted,
+    rejected = excluded.rejected,
+    unknown = excluded.unknown,
+    errors = excluded.errors,
+    total_tokens = excluded.total_tokens,
+    accepted_lines = excluded.accepted_lines,
+    median_latency_ms = excluded.median_latency_ms,
+    cost_usd = excluded.cost_usd,
+    unpriced_calls = excluded.unpriced_calls,
+    opened_pull_requests = excluded.opened_pull_requests,
+    merged_pull_requests = excluded.merged_pull_requests,
+    closed_pull_requests = excluded.closed_pull_requests,
+    reopened_pull_requests = excluded.reopened_pull_requests,
+    commits = excluded.commits,
+    merge_hours = excluded.merge_hours,
+    lines_changed = excluded.lines_changed
+where (known.*) is distinct from (excluded.*);

@@ -1,0 +1,111 @@
+-- staging.coding_dirty: what the current run publishes anew.
+--
+-- Grain    one row per (kind, day_on)
+-- Reads    staging.coding_runs, staging.coding_days, staging.github_repositories, core.llm_calls, core.pull_requests,
+--          core.commits, core.repo_days, aggregates.daily_github_metrics, aggregates.ai_coding_report
+-- Writes   staging.coding_repositories: replaced; staging.coding_days: days that a repository was not known on and is
+--          now, or the other way round
+-- Window   the days in the queue and those that look back on them, the window's own days, days that had not settled or
+--          not begun at the last publication; all of them when nothing has been published
+-- Re-run   replaces everything
+-- Settles  at once: it is used up by the run that makes it
+set local jit = off;
+
+delete from staging.coding_repositories;
+
+insert into staging.coding_repositories (repo, first_on, is_on_github)
+with run as (
+    select horizon_on from staging.coding_runs where run_id = %(run_id)s
+),
+first_call as (
+    select coalesce(repo, '(unknown)') as repo, min(event_date) as day_on
+    from staging.coding_days
+    join core.llm_calls on event_date = day_on
+    group by 1
+    union all
+    -- days outside the queue are as they were
+    select repo, min(event_date)
+    from core.repo_days
+    where calls > 0
+      and event_date not in (select day_on from staging.coding_days)
+    group by repo
+),
+first_on_github as (
+    select repo, min(created_at) as at from core.pull_requests group by repo
+    union all
+    select repo, min(committed_at) from core.commits group by repo
+),
+known as (
+    select repo, day_on from first_call
+    union all
+    select repo, (at at time zone %(business_zone)s)::date from first_on_github
+)
+select repo, min(day_on), repo in (select repo from staging.github_repositories union select repo from first_on_github)
+from known
+cross join run
+group by repo, horizon_on
+having min(day_on) < horizon_on;
+
+-- days without any fact, which no fill of core can know of
+insert into staging.coding_days (day_on)
+select distinct least(was.first_on, is_now.first_on) + n
+from (
+    select 'core' as place, repo, min(event_date) as first_on from core.repo_days group by repo
+    union all
+    select 'github', repo, min(event_date) from aggregates.daily_github_metrics group by repo
+) as was
+full join (
+    select place, repo, first_on
+    from staging.coding_repositories
+    cross join (values ('core'), ('github')) as each (place)
+    where place = 'core' or is_on_github
+) as is_now using (place, repo)
+cross join (select horizon_on from staging.coding_runs where run_id = %(run_id)s) as run
+cross join generate_series(
+    0, coalesce(abs(was.first_on - is_now.first_on), horizon_on - coalesce(was.first_on, is_now.first_on)) - 1) as n
+where was.first_on is distinct from is_now.first_on
+on conflict do nothing;
+
+delete from staging.coding_dirty;
+
+insert into staging.coding_dirty (kind, day_on)
+with run as (
+    select horizon_on, coalesce(previous_horizon_on, '-infinity') as published_on
+    from staging.coding_runs
+    where run_id = %(run_id)s
+),
+day as (
+    select first_on + n as day_on
+    from run
+    cross join (
+        select least((select min(first_on) from staging.coding_repositories), (select min(day_on) from staging.coding_days)) as first_on
+    ) as history
+    cross join generate_series(0, horizon_on - first_on - 1) as n
+)
+select 'day', day_on
+from day
+cross join run
+where day_on + 1 + %(settle_days)s > published_on
+   or day_on between (%(window_start)s at time zone %(business_zone)s)::date
+                 and (%(window_end)s at time zone %(business_zone)s)::date - 1
+   or exists (
+        select from staging.coding_days as queue
+        where day.day_on between queue.day_on and queue.day_on + %(group_days)s - 1);
+
+insert into staging.coding_dirty (kind, day_on)
+with run as (
+    select horizon_on - 1 as last_on,
+           least((select min(day_on) from staging.coding_dirty), (select min(first_on) from staging.coding_repositories)) as first_on,
+           greatest(%(analysis_days)s, (select max(days) from unnest(%(report_days)s::integer[]) as days)) + %(last_lag)s as days
+    from staging.coding_runs
+    where run_id = %(run_id)s
+)
+select 'as_of', last_on from run
+union
+select 'as_of', sunday_on
+from run
+cross join generate_series(0, last_on - first_on) as n
+cross join lateral (select last_on - n as sunday_on) as looked_at
+where extract(isodow from sunday_on) = 7
+  and (exists (select from staging.coding_dirty where day_on between sunday_on - days + 1 and sunday_on)
+       or not exists (select from aggregates.ai_coding_report as report where report.as_of_on = sunday_on));

@@ -1,0 +1,11 @@
+-- staging.coding_repositories: the repositories the current run knows, and since when.
+create table if not exists staging.coding_repositories (
+    repo          text not null,
+    first_on      date not null,
+    is_on_github  boolean not null,
+    primary key (repo)
+);
+comment on table staging.coding_repositories is 'Made by every run, together with staging.coding_dirty.';
+comment on column staging.coding_repositories.repo is 'owner/name; (unknown) = calls that name none';
+comment on column staging.coding_repositories.first_on is 'business day of its first call, commit or pull request';
+comment on column staging.coding_repositories.is_on_github is 'GitHub is asked about it';
