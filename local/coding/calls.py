@@ -14,10 +14,7 @@ from local.coding.tools import KNOWS
 from local.people.chance import dice, uuid_of
 
 HOLIDAYS = 14
-SLIP_DAY, SLIP_USD = (
-    date(2025, 8, 12),
-    4_990.01,
-)  # one call costs more than all others together: somebody's slip
+SLIP_DAY, SLIP_USD = date(2025, 8, 12), 4_990.01  # one call costs more than all others: somebody's slip
 NIGHT_OWLS = (2, 9)  # sometimes work past midnight
 PAUSE_RATE = 0.04  # calls after which somebody goes for lunch and comes back to the same session
 

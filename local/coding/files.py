@@ -18,7 +18,7 @@ WINDOWS = "prodlens/2025-06.jsonl"  # a byte order mark, line ends of Windows, b
 CUT = "proxy/interrupted.jsonl"  # its last line was being written when the power failed
 GZIP, CUT_GZIP = "litellm/spend.jsonl.gz", "litellm/interrupted.jsonl.gz"
 EMPTY = "proxy/empty.jsonl"
-LATE = "phoenix/feedback.jsonl"  # spans once more, now that somebody has accepted or rejected the answer
+LATE = "phoenix/feedback.jsonl"  # spans once more, with what became of the answer; read before the others
 IN_CUT_FILES = 60  # lines that are whole in a file that is cut short
 
 
@@ -74,7 +74,7 @@ def _of_litellm(of_tool: list[Call]) -> Files:
 
 
 def _of_phoenix(of_tool: list[Call]) -> Files:
-    """Half flat, half nested, one in eight both; one in nine is judged in a file that comes later."""
+    """Half flat, half nested, a quarter both; one in nine is judged in a file of its own."""
     files: Files = {"phoenix/flat.jsonl": [], "phoenix/spans.jsonl": [], LATE: []}
     for call in of_tool:
         is_late = call.number % 9 == 0 and call.acceptance != "unknown"

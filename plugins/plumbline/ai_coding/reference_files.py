@@ -31,9 +31,7 @@ def read_developers(folder: Path, run: Run) -> Rows:
 
     Raises BadReferenceFile for a line without a developer or without any identity, an address without an @.
     """
-    columns: Columns = {
-        "developer": _needed, "trace_id": _optional, "github_login": _optional, "email": _address,
-    }  # fmt: skip
+    columns: Columns = {"developer": _needed, **dict.fromkeys(IDENTITIES, _optional), "email": _address}
     rows = []
     for line, row in _lines(folder, DEVELOPERS, columns):
         if not any(row[name] for name in IDENTITIES):

@@ -4,9 +4,13 @@ import gzip
 import json
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from local import coding
+from local.coding_in_process import CodingInProcess
+from local.github.server import GitHubStandIn
+from plumbline.sources.github import GitHub
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +28,15 @@ def reference(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def stand_in(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("repositories")
+    coding.write_repositories(folder)
+    server = GitHubStandIn.of_folder(folder, "ghp_tests").start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
 def truth():
     return coding.truth()
 
@@ -38,6 +51,23 @@ def lines(traces) -> dict[str, list[bytes]]:
 def objects(lines) -> dict[str, list[dict]]:
     """What can be read as a JSON object, by file."""
     return {path: [o for line in each if (o := _object(line))] for path, each in lines.items()}
+
+
+@pytest.fixture(scope="session")
+def published(postgres, warehouse_template, traces, reference, stand_in, tmp_path_factory):
+    """A warehouse after one run over all 120 days, gates and lake included."""
+    name = "coding_published"
+    with psycopg.connect(postgres.dsn(), autocommit=True) as db:
+        db.execute(f"create database {name} template {warehouse_template}")
+    pipeline = CodingInProcess(
+        lambda: psycopg.connect(postgres.dsn(name), options="-c timezone=UTC"),
+        traces,
+        reference,
+        lambda: GitHub(stand_in.url, stand_in.token, coding.REPOSITORIES),
+        files=tmp_path_factory.mktemp("files"),
+    )
+    pipeline.run("2025-06-02", "2025-09-30", "sample", gates=True, lake=True)
+    return pipeline
 
 
 def _lines(path: Path) -> list[bytes]:
@@ -59,3 +89,14 @@ def _object(line: bytes) -> dict | None:
     except ValueError:
         return None
     return record if isinstance(record, dict) else None
+
+
+def ids(objects, path, *way):
+    """What the objects of a file have at the end of a way of keys, where they have it."""
+    found = []
+    for record in objects[path]:
+        for key in way:
+            record = record.get(key, {}) if isinstance(record, dict) else {}
+        if record:
+            found.append(record)
+    return found

@@ -7,17 +7,7 @@ import pytest
 
 from local import coding
 from local.coding_in_process import CodingInProcess
-from local.github.server import GitHubStandIn
 from plumbline.sources.github import GitHub
-
-
-@pytest.fixture(scope="module")
-def stand_in(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("repositories")
-    coding.write_repositories(folder)
-    server = GitHubStandIn.of_folder(folder, "ghp_tests").start()
-    yield server
-    server.stop()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,77 @@
+"""The whole pipeline over the sample: reports say what was made up, nobody can be recognised, nothing is associated."""
+
+import pytest
+
+from local import coding
+from local.coding.cast import FIRMWARE, LEDGER, SHOP
+from local.coding.counted import all_calls
+from local.coding.days import DAYS
+from local.coding_report import WIDTH, page_of, read_coding
+
+from ...sql.raw_identifiers import raw_identifiers
+
+QUARTER, LAST = DAYS[-90], DAYS[-1]
+
+
+@pytest.fixture
+def ask(published):
+    def rows_of(query, *values):
+        with published.connect() as db:
+            return db.execute(query, values).fetchall()
+
+    return rows_of
+
+
+def test_the_report_of_the_quarter_is_what_was_made(ask):
+    for repo in (SHOP, LEDGER):
+        known = [call for call in all_calls() if call.repo == repo and QUARTER <= call.at.date() <= LAST]
+        accepted = sum(call.acceptance == "accepted" for call in known)
+        judged = sum(call.acceptance != "unknown" for call in known)
+        row = ask(
+            "select privacy, calls, developers, acceptance_rate, known_share from aggregates.ai_coding_report "
+            "where as_of_on = %s and window_days = 90 and repo = %s",
+            LAST, repo,
+        )  # fmt: skip
+        people = len({call.person for call in known})
+        assert row == [("shown", len(known), people, accepted / judged, judged / len(known))]
+
+
+def test_the_small_repository_has_no_number_in_any_report(ask):
+    rows = ask(
+        "select privacy, calls, cost_usd, acceptance_rate, report::text from aggregates.ai_coding_report where repo = %s",
+        FIRMWARE,
+    )
+    assert {row[:4] for row in rows} == {("suppressed", None, None, None)}
+
+
+def test_delivery_that_was_drawn_without_a_look_at_assistants_is_associated_with_nothing(ask):
+    found = ask(
+        "select verdict, count(*) from aggregates.correlation_cache where correlation_date = %s and privacy = 'shown' "
+        "group by 1", LAST,
+    )  # fmt: skip
+    verdicts = dict(found)
+    assert verdicts["not distinguishable"] > 500
+    assert verdicts.get("associated", 0) == verdicts.get("control fired", 0) == 0
+
+
+def test_nobody_is_named_in_what_is_published_and_no_prompt_is_kept_anywhere(published):
+    some_sessions = sorted({call.session_id for call in all_calls() if call.session_id})[::50]
+    names = coding.raw_identifiers() | set(some_sessions)
+    with published.connect() as db:
+        assert raw_identifiers(db, published.files, names, [coding.PROMPT, coding.COMPLETION]) == []
+        assert raw_identifiers(db, published.files, [SHOP]), "it finds what is there"
+
+
+def test_the_lake_holds_every_call(published):
+    import pyarrow.parquet as parquet
+
+    files = (published.files / "exports" / "ai_coding" / "llm_calls").rglob("*.parquet")
+    assert sum(parquet.read_metadata(file).num_rows for file in files) == len(all_calls())
+
+
+def test_the_page_at_the_end_of_a_run_has_a_line_for_everybody(published, postgres):
+    page = page_of(read_coding(postgres.dsn("coding_published"))).splitlines()
+    assert max(map(len, page)) <= WIDTH
+    assert any(line.startswith(SHOP) and "not shown" not in line for line in page)
+    assert any(line.startswith(FIRMWARE) and "not shown: too few developers" in line for line in page)
+    assert not [line for line in page if "None" in line or "nan" in line]
