@@ -80,10 +80,12 @@ def connections(state: State, server: EmbeddedPostgres, posthog_port: int) -> di
     """The Airflow Connections that push_lift names, and those of all pipelines."""
     database = {"conn_type": "postgres", "host": "127.0.0.1", "port": server.port}
     writer = {"login": "local_writer", "password": state.secret("writer_password"), "schema": "warehouse"}
+    analyst = {"login": "local_reader", "password": state.secret("reader_password"), "schema": "warehouse"}
     reader = {"login": PUSH_READER, "password": state.secret("push_reader_password"), "schema": "push_source"}
     automations = state.folder / "sample" / "automations"
     return {
         "warehouse": database | writer,
+        "warehouse_reader": database | analyst,  # of the operations page
         "push_database": database | reader | {"extra": {"sslmode": "disable"}},  # a server without TLS
         "posthog": {
             "conn_type": "http", "schema": "http", "host": "127.0.0.1", "port": posthog_port,

@@ -174,7 +174,8 @@ def test_the_connections_are_those_the_pipelines_name():
     ).read_text()
     named |= set(re.findall(r'^WAREHOUSE = "(\w+)"|folder\("(\w+)"\)', code, re.MULTILINE)[0]) - {""}
     named |= set(re.findall(r'folder\("(\w+)"\)', code))
-    meaning = "".join(path.read_text() for path in (ROOT / "plugins/plumbline").rglob("*.py"))
+    packages = ("plumbline", "operations_page")
+    meaning = "".join(path.read_text() for name in packages for path in (ROOT / "plugins" / name).rglob("*.py"))
     named |= set(re.findall(r'^CONNECTION = "(\w+)"', meaning, re.MULTILINE))
     given = {n for n in SERVICES["airflow-worker"]["environment"] if n.startswith("AIRFLOW_CONN_")}
     assert given == {f"AIRFLOW_CONN_{name.upper()}" for name in named}
@@ -187,6 +188,7 @@ def test_connections_are_json_of_a_known_kind():
     texts += [text for name, text in example.items() if name.endswith("_CONNECTION")]
     assert sorted(json.loads(text)["conn_type"] for text in texts) == [
         "fs", "fs", "fs", "fs", "fs", "generic", "http", "http", "postgres", "postgres", "postgres", "postgres",
+        "postgres",
     ]  # fmt: skip
 
 
