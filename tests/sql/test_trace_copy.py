@@ -1,14 +1,17 @@
 """The text that is made for COPY arrives as the values it was made of, whatever these are."""
 
 import json
+from datetime import datetime
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from plumbline.ai_coding.normaliser import Call, call_of, decoded
+from plumbline.ai_coding.normaliser import call_of, decoded
 from plumbline.ai_coding.shapes import Finder
-from plumbline.ai_coding.trace_part import COPY, Part
+from plumbline.ai_coding.steady import COLUMNS as STEADY
+from plumbline.ai_coding.trace_part import COLUMNS, COPY, Part
 
+SAID = COLUMNS[3:]  # behind where the line stands
 texts = st.text(max_size=30) | st.sampled_from(
     ["\\N", "\\.", "\\n", "a\tb", "a\nb", "x\\", "None", "\\x41", "\x00", "{}", "🐘"]
 )
@@ -47,19 +50,16 @@ def test_what_is_copied_is_what_was_read(warehouse, records):
     part = Part(1, 1, 0, Finder())
     with warehouse.cursor() as cursor, cursor.copy(COPY) as copy:
         copy.write(part.rows(list(lines)))
-    columns = ", ".join(f"{name}::text" if name == "ts" else name for name in Call._fields)
+    columns = ", ".join(f"{name}::text" if name == "ts" else name for name in SAID)
     stored = warehouse.execute(
         f"select source_line, {columns} from staging.trace_calls order by 1"
     ).fetchall()
     warehouse.rollback()
     refused = {int(letter.record_key.split(":")[1]) for letter in part.letters}
-    readable = [number for number in range(1, len(lines) + 1) if number not in refused]
-    assert [row[0] for row in stored] == readable
+    assert [number for number, *_ in stored] == [n for n in range(1, len(lines) + 1) if n not in refused]
     for number, *row in stored:
         call = call_of(decoded(lines[number - 1]), Finder())
-        found = Call(*row)
-        assert found.trace_hash.hex == call.trace_hash
-        assert found.ts.removesuffix("+00") == call.ts.removesuffix("+00:00").replace("T", " ").rstrip(
-            "0" * ("." in call.ts) or " "
-        )
-        assert found._replace(trace_hash="", ts="") == call._replace(trace_hash="", ts="")
+        found = dict(zip(SAID, row, strict=True))
+        assert datetime.fromisoformat(found.pop("ts")) == datetime.fromisoformat(call.ts)
+        assert found.pop("trace_hash").hex == call.trace_hash
+        assert found == {name: getattr(call.steady if name in STEADY else call, name) for name in found}

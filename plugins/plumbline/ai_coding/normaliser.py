@@ -9,7 +9,7 @@ import msgspec
 from plumbline.ai_coding import coercion
 from plumbline.ai_coding.coercion import measure, name
 from plumbline.ai_coding.shapes import Finder, Plan, Values
-from plumbline.ai_coding.steady import steady_of
+from plumbline.ai_coding.steady import Steady, steady_of
 from plumbline.ai_coding.tokens import tokens_of
 from plumbline.rejects import Rejected
 
@@ -19,32 +19,28 @@ _decode = msgspec.json.Decoder().decode
 
 
 class Call(NamedTuple):
-    """One call as a line tells of it: the columns of staging.trace_calls, without where the line stands."""
+    """One call as a line tells of it; `steady` is what it shares with others.
 
-    trace_hash: str
+    `measured` are the values that tell it from others, as text: ts to trace_id.
+    """
+
+    trace_hash: str  # 32 hexadecimal digits
     call_id: str | None
-    trace_id: str | None
-    session_id: str | None
-    developer_id: str | None
+    token_source: str | None
+    diff_ratio: float | None
+    accepted_lines: int | None
+    reported_cost_usd: float | None
+    flags: list[str]
     ts: str  # ISO 8601 in UTC
-    model: str | None
-    provider: str | None
     tokens_in: int | None
     tokens_out: int | None
     tokens_cache_read: int | None
     tokens_cache_write: int | None
     total_tokens: int | None
-    token_source: str | None
     latency_ms: float | None
-    status_code: int | None
-    is_error: bool | None
-    acceptance: str
-    diff_ratio: float | None
-    accepted_lines: int | None
-    repo: str | None
-    reported_cost_usd: float | None
-    source_shape: str
-    flags: list[str]
+    trace_id: str | None
+    measured: str
+    steady: Steady
 
 
 def decoded(line: bytes) -> dict[str, Any]:
@@ -69,35 +65,28 @@ def call_of(record: dict[str, Any], finder: Finder) -> Call | str:
     Raises Rejected for a record that should be a call and cannot be read as one. `finder` learns and counts.
     """
     values, plan = finder.find(record)
-    no_call, session, developer, model, provider, status, is_error, accepted, repo, odd = steady_of(
-        values, plan
-    )
-    if no_call:
-        return no_call
-    flags = list(odd)
+    steady = steady_of(values, plan)
+    if type(steady) is str:
+        return steady
+    flags = list(steady.flags)
     ts = _time(values, plan.time, flags)
-    into, out, read, write, total, source = tokens_of(values, plan, flags, is_error is True)
+    into, out, read, write, total, source = tokens_of(values, plan, flags, steady.is_error is True)
     latency = measure(values, plan.latency, ANY_LENGTH, flags, "bad_latency") if plan.latency else None
     if latency is None and plan.end:
         latency = _latency_until(values, plan.end, ts, flags)
     trace_id = _first_name(values, plan.trace) if plan.trace else None
-    call_id, kind = _call_id(values, plan)
+    measured = f"{ts}\t{into}\t{out}\t{read}\t{write}\t{total}\t{latency}\t{trace_id}"
+    call_id = identity = None
+    if plan.ids:
+        call_id, identity = _call_id(values, plan, trace_id)
     if call_id is None:
-        says = (
-            f"{ts}\t{session}\t{developer}\t{model}\t{provider}\t{into}\t{out}\t{read}\t{write}\t{total}\t"
-            f"{latency}\t{status}\t{repo}\t{trace_id}"
-        )
-    else:
-        says = f"span\t{trace_id}\t{call_id}" if kind == "span" else f"{kind}\t{call_id}"
+        identity = f"{measured}\t{steady.identity}"
     return Call(
-        blake2b(says.encode(), digest_size=16).hexdigest(),
-        call_id, trace_id, session, developer, ts, model, provider, into, out, read, write, total, source,
-        latency, status, is_error, accepted,
+        blake2b(identity.encode(), digest_size=16).hexdigest(), call_id, source,
         measure(values, plan.diff_ratio, 1, flags, "bad_diff_ratio") if plan.diff_ratio else None,
         _accepted_lines(values, plan.accepted_lines, flags) if plan.accepted_lines else None,
-        repo,
         measure(values, plan.cost, ANY_LENGTH, flags, "bad_cost") if plan.cost else None,
-        plan.shape, flags,
+        flags, ts, into, out, read, write, total, latency, trace_id, measured, steady,
     )  # fmt: skip
 
 
@@ -137,9 +126,9 @@ def _accepted_lines(values: Values, places: tuple[int, ...], flags: list[str]) -
     return lines
 
 
-def _call_id(values: Values, plan: Plan) -> tuple[str | None, str]:
-    """The call's own id and of which kind it is: ids of different kinds may look alike."""
-    for kind, places in (("span", plan.span_id), ("message", plan.message_id), ("request", plan.request_id)):
-        if places and (text := _first_name(values, places)) is not None:
-            return text, kind
-    return None, ""
+def _call_id(values: Values, plan: Plan, trace_id: str | None) -> tuple[str | None, str | None]:
+    """The call's own id, and what tells it from ids of other kinds and, of a span, from those of other traces."""
+    for kind, places in plan.ids:
+        if (text := _first_name(values, places)) is not None:
+            return text, f"span\t{trace_id}\t{text}" if kind == "span" else f"{kind}\t{text}"
+    return None, None

@@ -11,7 +11,7 @@ import msgspec
 from plumbline.ai_coding.field_paths import FIELDS, INSIDE, KNOWN, OBJECTS, UNNEEDED
 from plumbline.rejects import Rejected
 
-REMEMBERED = 8192  # orders of keys; a source that has more of them is read, only slower
+REMEMBERED = 1024  # orders of keys; a source that has more of them is read, only slower
 MOST_KEYS = 256  # of an object whose order is remembered
 NAMES_COUNTED, NAMES_TOLD = 2048, 50
 OTHERS, ODD_NAME = "(other names)", "(an odd name)"  # what is no plain name may be a value
@@ -27,13 +27,13 @@ class Layout:
 
     __slots__ = ("get", "keys", "objects", "paths", "strangers")
 
-    def __init__(self, prefix: str, keys: tuple[str, ...]) -> None:
+    def __init__(self, prefix: str, keys: tuple[str, ...], layouts: "dict[str, Layouts]") -> None:
         paths = {key: f"{prefix}.{key}" if prefix else key for key in keys}
         known = [key for key in keys if paths[key] in KNOWN]
         self.keys = keys
         self.paths = tuple(paths[key] for key in known)
         self.get: Callable[[dict[str, Any]], tuple[Any, ...]] | None = _getter(known)
-        self.objects = [(key, paths[key]) for key in keys if paths[key] in INSIDE]
+        self.objects = [(key, layouts[paths[key]]) for key in keys if paths[key] in INSIDE]
         self.strangers = [
             path if PLAIN_NAME.fullmatch(path) else ODD_NAME
             for path in paths.values()
@@ -41,10 +41,24 @@ class Layout:
         ]
 
 
+class Layouts(dict[tuple[str, ...], Layout]):
+    """The layouts of the objects at one path, learned when they are first met."""
+
+    def __init__(self, path: str, everywhere: "dict[str, Layouts]") -> None:
+        super().__init__()
+        self.path, self._everywhere = path, everywhere
+
+    def __missing__(self, keys: tuple[str, ...]) -> Layout:
+        layout = Layout(self.path, keys, self._everywhere)
+        if len(self) < REMEMBERED and len(keys) <= MOST_KEYS:
+            self[keys] = layout
+        return layout
+
+
 class Plan:
     """For lines that say the same things: their shape, and for every field the places to look at, in order."""
 
-    __slots__ = (*FIELDS, "memo", "paths", "shape", "steady")
+    __slots__ = (*FIELDS, "ids", "lines", "memo", "paths", "shape", "steady", "strangers")
 
     def __init__(self, signature: tuple[Any, ...]) -> None:
         layouts = [part for part in signature if part is not AS_TEXT]
@@ -52,7 +66,11 @@ class Plan:
         place = {path: at for at, path in enumerate(self.paths)}
         for field, ways in FIELDS.items():
             setattr(self, field, tuple(place[path] for path in ways if path in place))
+        ids = (("span", self.span_id), ("message", self.message_id), ("request", self.request_id))
+        self.ids = [(kind, places) for kind, places in ids if places]
         self.shape = _shape(set(layouts[0].keys), set(self.paths), AS_TEXT in signature)
+        self.strangers = [name for layout in layouts for name in layout.strangers]
+        self.lines = 0  # that followed it
         self.steady: Callable[[Values], tuple[Any, ...]] | None = None
         self.memo: dict[Any, Any] = {}
 
@@ -61,76 +79,71 @@ class Finder:
     """Reads objects by layouts it has learned, and counts shapes and the fields that no rule knows."""
 
     def __init__(self) -> None:
-        self._layouts: dict[str, dict[tuple[str, ...], Layout]] = {path: {} for path in (*INSIDE, "")}
+        layouts: dict[str, Layouts] = {}
+        layouts.update((path, Layouts(path, layouts)) for path in (*INSIDE, ""))
+        self._top = layouts[""]
         self._plans: dict[tuple[Any, ...], Plan] = {}
-        self._room = REMEMBERED
-        self.shapes: Counter[str] = Counter()
-        self.unknown: Counter[tuple[str, str]] = Counter()
+        self._shapes: Counter[str] = Counter()
+        self._unknown: Counter[tuple[str, str]] = Counter()
 
     def find(self, record: dict[str, Any]) -> tuple[Values, Plan]:
         """What the record says, and its plan. Raises Rejected when its shape is unknown or metadata are no object."""
         values: Values = []
         seen: list[Any] = []
-        has_strangers = self._collect("", record, values, seen)
+        _collect(self._top, record, values, seen)
         signature = tuple(seen)
         plan = self._plans.get(signature)
         if plan is None:
-            plan = Plan(signature)
-            if self._has_room(len(values)):
-                self._plans[signature] = plan
+            plan = self._plan(signature)
+        plan.lines += 1
         if plan.shape is None:
-            self.shapes["unknown"] += 1
             raise Rejected("unknown_shape", "shape: this is none of the shapes L1 to L9")
-        self.shapes[plan.shape] += 1
-        if has_strangers:
-            self._count_strangers(plan.shape, signature)
         return values, plan
 
-    def forget_counts(self) -> None:
-        """What has been learned stays."""
-        self.shapes, self.unknown = Counter(), Counter()
+    def counts(self) -> tuple[Counter[str], dict[str, dict[str, int]]]:
+        """Lines by shape, and by shape the most frequent unknown fields, names only; counting starts anew."""
+        for plan in self._plans.values():
+            self._count(plan)
+        told: dict[str, dict[str, int]] = {}
+        frequent = sorted(self._unknown.items(), key=lambda name: (-name[1], name[0]))
+        for (shape, field), lines in frequent[:NAMES_TOLD]:
+            told.setdefault(shape, {})[field] = lines
+        shapes, self._shapes, self._unknown = self._shapes, Counter(), Counter()
+        return shapes, told
 
-    def drift(self) -> dict[str, dict[str, int]]:
-        """The most frequent unknown fields, names only: {"L1": {"metadata.team": 12}}."""
-        names: dict[str, dict[str, int]] = {}
-        for (shape, field), lines in sorted(self.unknown.items(), key=lambda u: (-u[1], u[0]))[:NAMES_TOLD]:
-            names.setdefault(shape, {})[field] = lines
-        return names
+    def _plan(self, signature: tuple[Any, ...]) -> Plan:
+        plan = Plan(signature)
+        if len(self._plans) < REMEMBERED and len(plan.paths) <= MOST_KEYS:
+            self._plans[signature] = plan
+        else:
+            plan.lines = 1
+            self._count(plan)
+        return plan
 
-    def _collect(self, path: str, record: dict[str, Any], values: Values, seen: list[Any]) -> bool:
-        keys = tuple(record)
-        layout = self._layouts[path].get(keys)
-        if layout is None:
-            layout = self._learn(path, keys)
-        seen.append(layout)
-        if layout.get:
-            values += layout.get(record)
-        has_strangers = bool(layout.strangers)
-        for key, inside in layout.objects:
-            value = record[key]
-            if type(value) is dict:
-                has_strangers |= self._collect(inside, value, values, seen)
-            elif value is not None and value != "" and inside in OBJECTS:
-                has_strangers |= self._collect(inside, _parsed(inside, value), values, seen)
-                if inside == "metadata":
-                    seen.append(AS_TEXT)
-        return has_strangers
+    def _count(self, plan: Plan) -> None:
+        shape = plan.shape or "unknown"
+        if plan.lines:
+            self._shapes[shape] += plan.lines
+            for name in plan.strangers:
+                known = len(self._unknown) < NAMES_COUNTED or (shape, name) in self._unknown
+                self._unknown[shape, name if known else OTHERS] += plan.lines
+        plan.lines = 0
 
-    def _learn(self, path: str, keys: tuple[str, ...]) -> Layout:
-        layout = Layout(path, keys)
-        if self._has_room(len(keys)):
-            self._layouts[path][keys] = layout
-        return layout
 
-    def _has_room(self, names: int) -> bool:
-        self._room -= 1
-        return self._room > 0 and names <= MOST_KEYS
-
-    def _count_strangers(self, shape: str, signature: tuple[Any, ...]) -> None:
-        for layout in signature:
-            for name in layout.strangers if layout is not AS_TEXT else ():
-                known = len(self.unknown) < NAMES_COUNTED or (shape, name) in self.unknown
-                self.unknown[shape, name if known else OTHERS] += 1
+def _collect(layouts: Layouts, record: dict[str, Any], values: Values, seen: list[Any]) -> None:
+    """What an object and those within it say, and the layouts that tell where each value is from."""
+    layout = layouts[tuple(record)]
+    seen.append(layout)
+    if layout.get:
+        values += layout.get(record)
+    for key, inside in layout.objects:
+        value = record[key]
+        if type(value) is dict:
+            _collect(inside, value, values, seen)
+        elif value is not None and value != "" and inside.path in OBJECTS:
+            _collect(inside, _parsed(inside.path, value), values, seen)
+            if inside.path == "metadata":
+                seen.append(AS_TEXT)
 
 
 def object_in(value: Any) -> dict[str, Any] | None:

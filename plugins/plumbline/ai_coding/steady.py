@@ -20,22 +20,30 @@ SPOKEN_OF = "attributes.user.id"  # names the developer, and a session only wher
 
 
 class Steady(NamedTuple):
-    """`no_call` is the code of an entry that is no call; nothing else is said of it then."""
+    """`identity` is its part in which call a line tells of, `row` the columns from session_id on as COPY wants them."""
 
-    no_call: str | None
-    session_id: str | None = None
-    developer_id: str | None = None
-    model: str | None = None
-    provider: str | None = None
-    status_code: int | None = None
-    is_error: bool | None = None
-    acceptance: str = "unknown"
-    repo: str | None = None
-    flags: tuple[str, ...] = ()
+    session_id: str | None
+    developer_id: str | None
+    model: str | None
+    provider: str | None
+    status_code: int | None
+    repo: str | None
+    is_error: bool | None
+    acceptance: str
+    source_shape: str
+    flags: tuple[str, ...]
+    identity: str
+    row: str
 
 
-def steady_of(values: Values, plan: Plan) -> Steady:
-    """What a line says about it. Raises Rejected for ids and repositories that cannot be kept."""
+COLUMNS = Steady._fields[:9]
+
+
+def steady_of(values: Values, plan: Plan) -> Steady | str:
+    """What a line says about it, or the code of an entry that is no call.
+
+    Raises Rejected for ids and repositories that cannot be kept.
+    """
     if plan.steady is None:
         plan.steady = _getter(plan)
     said = plan.steady(values)
@@ -57,19 +65,20 @@ def _getter(plan: Plan) -> Callable[[Values], tuple[Any, ...]]:
     return itemgetter(*places) if len(places) > 1 else lambda values: tuple(values[at] for at in places)
 
 
-def _work_out(values: Values, plan: Plan) -> Steady:
+def _work_out(values: Values, plan: Plan) -> Steady | str:
     if no_call := _no_call(values, plan):
-        return Steady(no_call)
+        return no_call
     flags: list[str] = []
     session, developer = _who(values, plan)
     model, provider = _split(_first_name(values, plan.model))
     status_code, is_error = _status(values, plan, flags)
-    accepted = (coercion.acceptance(values[at]) for at in plan.accepted)
     repo = next((slug(values[at]) for at in plan.repo if values[at] is not None), None)
-    return Steady(
-        None, session, developer, model, _first_name(values, plan.provider) or provider, status_code, is_error,
-        next((became for became in accepted if became != "unknown"), "unknown"), repo, tuple(flags),
-    )  # fmt: skip
+    who = (session, developer, model, _first_name(values, plan.provider) or provider, status_code, repo)
+    accepted = (coercion.acceptance(values[at]) for at in plan.accepted)
+    became = next((accepted for accepted in accepted if accepted != "unknown"), "unknown")
+    identity = "\t".join(map(str, who))
+    row = "\t".join(map(str, (identity, is_error, became, plan.shape))).replace("\\", "\\\\")
+    return Steady(*who, is_error, became, plan.shape, tuple(flags), identity, row)
 
 
 def _no_call(values: Values, plan: Plan) -> str | None:

@@ -110,7 +110,6 @@ class _Landing:
             return self._progress(lines, self.state.read_lines)
         about = self._about(first_line=self.state.read_lines + 1)
         read_id = run_sql(self.db, statement(READS, "begin.sql"), about).fetchone()[0]
-        finder.forget_counts()
         part = Part(self.file_id, read_id, self.state.read_lines, finder)
         with self.db.cursor() as cursor, cursor.copy(COPY) as copy:
             while batch:
@@ -142,8 +141,9 @@ class _Landing:
         reasons = Counter(letter.reason for letter in part.letters)
         counted = {"lines": part.lines, "calls": part.calls, "dead": len(part.letters)}
         counted |= {"filtered": part.filtered.total(), "after_last_line": part.number + 1, "read_id": read_id}
-        maps = {"reasons": reasons + part.filtered, "shapes": part.finder.shapes, "flags": part.flags}
-        maps |= {"unknown_fields": part.finder.drift()}
+        shapes, unknown = part.finder.counts()
+        maps = {"reasons": reasons + part.filtered, "shapes": shapes, "unknown_fields": unknown}
+        maps |= {"flags": part.flags}
         told = {name: msgspec.json.encode(map_).decode() for name, map_ in maps.items()}
         run_sql(self.db, statement(READS, "finish.sql"), counted | told)
         self.fates += Counter({("in", None): part.lines, ("stored", None): part.calls})

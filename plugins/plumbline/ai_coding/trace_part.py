@@ -8,14 +8,19 @@ from typing import Any
 
 from plumbline.ai_coding.coercion import instant
 from plumbline.ai_coding.field_paths import FIELDS
-from plumbline.ai_coding.normaliser import Call, call_of, decoded
+from plumbline.ai_coding.normaliser import call_of, decoded
 from plumbline.ai_coding.redaction import fingerprint, redacted
 from plumbline.ai_coding.shapes import Finder
+from plumbline.ai_coding.steady import COLUMNS as STEADY
 from plumbline.ai_coding.trace_lines import TooLong
 from plumbline.rejects import DeadLetter, Rejected
 
 BOM = b"\xef\xbb\xbf"
-COLUMNS = ("file_id", "read_id", "source_line", *Call._fields)
+COLUMNS = (
+    "file_id", "read_id", "source_line", "trace_hash", "flags", "call_id", "token_source", "diff_ratio",
+    "accepted_lines", "reported_cost_usd", "ts", "tokens_in", "tokens_out", "tokens_cache_read",
+    "tokens_cache_write", "total_tokens", "latency_ms", "trace_id", *STEADY,
+)  # fmt: skip
 # None is written as None, which no text that is kept says
 COPY = f"copy staging.trace_calls ({', '.join(COLUMNS)}) from stdin (null 'None')"
 
@@ -31,7 +36,7 @@ class Part:
         self.letters: list[DeadLetter] = []
         self.filtered: Counter[str] = Counter()
         self.flags: Counter[str] = Counter()
-        self._row = "\t".join([f"{file_id}\t{read_id}", *["%s"] * (len(COLUMNS) - 2)]) + "\n"
+        self._start = f"{file_id}\t{read_id}\t"
 
     @property
     def lines(self) -> int:
@@ -40,7 +45,7 @@ class Part:
 
     def rows(self, lines: list[bytes]) -> bytes:
         """The next lines as the text that COPY wants."""
-        row, finder, number = self._row, self.finder, self.number
+        start, finder, number = self._start, self.finder, self.number
         rows: list[str] = []
         if not number and lines:
             lines[0] = lines[0].removeprefix(BOM)
@@ -54,10 +59,15 @@ class Part:
             if type(call) is str:
                 self.filtered[call] += 1
                 continue
-            if call.flags:
-                self.flags.update(set(call.flags))
-            text = row % (number, *call[:-1], "{" + ",".join(call.flags) + "}")
-            rows.append(text if "\\" not in text else text.replace("\\", "\\\\"))
+            hash_, call_id, source, ratio, kept, cost, flags, *_, measured, steady = call
+            odd = "{}"
+            if flags:
+                self.flags.update(set(flags))
+                odd = "{" + ",".join(flags) + "}"
+            text = f"{call_id}\t{source}\t{ratio}\t{kept}\t{cost}\t{measured}"
+            if "\\" in text:
+                text = text.replace("\\", "\\\\")
+            rows.append(f"{start}{number}\t{hash_}\t{odd}\t{text}\t{steady.row}\n")
         self.number = number
         self.calls += len(rows)
         return "".join(rows).encode()
