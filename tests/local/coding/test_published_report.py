@@ -54,6 +54,7 @@ def test_delivery_that_was_drawn_without_a_look_at_assistants_is_associated_with
     assert verdicts.get("associated", 0) == verdicts.get("control fired", 0) == 0
 
 
+@pytest.mark.slow
 def test_nobody_is_named_in_what_is_published_and_no_prompt_is_kept_anywhere(published):
     some_sessions = sorted({call.session_id for call in all_calls() if call.session_id})[::50]
     names = coding.raw_identifiers() | set(some_sessions)
