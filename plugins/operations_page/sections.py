@@ -1,0 +1,303 @@
+"""What stands on which page: data sets, the columns of their tables, and how they are drawn."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Section:
+    """One table with its words, and its chart when there is one.
+
+    `limit` rows are asked for and drawn, `listed` of them stand in the table; CSV and JSON have all.
+    """
+
+    data_set: str
+    named: str  # columns of the table, in order
+    words: str = ""
+    title: str | None = None
+    chart: dict[str, Any] | None = None
+    limit: int = 200
+    listed: int = 100
+    filters: dict[str, Any] = field(default_factory=dict)
+    empty: str = "No rows yet."
+
+    @property
+    def columns(self) -> list[str]:
+        return self.named.split()
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. `pipeline` None: everybody who may read any pipeline sees their part of it."""
+
+    path: str
+    name: str
+    question: str
+    pipeline: str | None
+    filters: tuple[str, ...]
+    sections: tuple[Section, ...]
+    caveat: str = ""
+
+
+OPERATIONS = Page(
+    "",
+    "Operations",
+    "Is everything up to date, and what is wrong?",
+    None,
+    ("pipeline", "date_from", "date_to"),
+    (
+        Section(
+            "incidents",
+            "is_open pipeline kind opened_at opened_by stale failed closed_at",
+            "One open incident a pipeline at most; who is told, and what to do, is in the runbook.",
+            limit=20,
+            empty="No incident, open or closed.",
+        ),
+        Section(
+            "freshness",
+            "table_name pipeline owner late_by good_until_at expected_by_at measured_at",
+            "How far each published table reaches, and by when the next rows have to be there.",
+            limit=100,
+            empty="The watchdog has not looked yet: unpause the DAG freshness_watchdog.",
+        ),
+        Section(
+            "runs",
+            "pipeline run_id tasks_failed tasks_running tasks_succeeded tasks window_start window_end "
+            "started_at finished_at rows_in rows_dead",
+            "The latest runs with their tasks by how these ended.",
+            limit=30,
+            listed=30,
+        ),
+        Section(
+            "tasks",
+            "pipeline job run_id attempts started_at error",
+            "The latest failures; the task leads to its files and its section of the runbook.",
+            title="Failed tasks",
+            limit=20,
+            listed=20,
+            filters={"status": "failed"},
+            empty="No task has failed.",
+        ),
+        Section(
+            "quality",
+            "pipeline dimension value floor passed window_start run_id reason",
+            "Each dimension of a run beside the floor it must not fall below; the dashed line is the floor.",
+            chart={
+                "kind": "lines",
+                "x": "window_start",
+                "y": "value",
+                "group": ["dimension"],
+                "floor": "floor",
+                "facet": ["pipeline"],
+                "percent": True,
+                "label": "quality by dimension over time, with floors",
+            },
+            limit=1000,
+        ),
+        Section(
+            "validation",
+            "passed pipeline table_name rules_failed rules window_start page run_id",
+            "What the gates found; warnings count as failed rules and let the run through.",
+            limit=60,
+            listed=60,
+        ),
+        Section(
+            "dead_letters",
+            "pipeline source reason status letters first_day_on last_day_on",
+            "Records that could not be understood, as counts. The records themselves may hold personal data.",
+            empty="No dead letters.",
+        ),
+        Section(
+            "restatements",
+            "restated_at table_name row_key column_name old_value new_value cause run_id",
+            "Settled numbers that changed. Not an error; a reason to tell whoever quoted the old one.",
+            limit=50,
+            empty="No settled number has changed.",
+        ),
+    ),
+)
+PUSH_LIFT = Page(
+    "push_lift",
+    "push_lift",
+    "Did a push notification change what users did next?",
+    "push_lift",
+    ("campaign", "layer", "metric", "population", "design", "date_from", "date_to"),
+    (
+        Section(
+            "lift",
+            "campaign metric population design_label lift_mean ci_low ci_high p_adjusted analysed "
+            "is_provisional statement reason",
+            "Change per user and day after a campaign's sends. The statement is the sentence that may be quoted.",
+            chart={
+                "kind": "forest",
+                "facet": ["metric", "population"],
+                "y": "campaign",
+                "mid": "lift_mean",
+                "low": "ci_low",
+                "high": "ci_high",
+                "group": "design_label",
+                "reason": "reason",
+                "label": "lift by campaign with intervals, one metric at a time",
+            },
+            limit=1000,
+            listed=200,
+            empty="No campaign has been measured yet, or none matches.",
+        ),
+        Section(
+            "campaigns",
+            "campaign_id title layer_id last_sent_at sends measured_sends pending_sends "
+            "unmapped_sends quarantined_sends untracked_sends known_person_rate covered_rate",
+            "Where every recipient went before any lift is read.",
+        ),
+    ),
+    "Nobody was held back at random, so no number says what a push caused: descriptive campaigns compare users with "
+    "their own past, insufficient ones have no p-value at all.",
+)
+UNIFIED_USERS = Page(
+    "unified_users",
+    "unified_users",
+    "Who are our users, what do they do, and do they stay?",
+    "unified_users",
+    ("people", "cohort_kind", "last_period", "date_from", "date_to"),
+    (
+        Section(
+            "daily_metrics",
+            "day_on users new_users active_users rolling_7d_users rolling_28d_users stickiness_rate "
+            "is_provisional",
+            "Active users of the day, of the 7 days and of the 28 days up to it: distinct people, never sums.",
+            title="Active users",
+            limit=550,
+            listed=60,
+            chart={
+                "kind": "lines",
+                "x": "day_on",
+                "provisional": "is_provisional",
+                "ys": [
+                    ["active_users", "day (DAU)"],
+                    ["rolling_7d_users", "7 days (WAU)"],
+                    ["rolling_28d_users", "28 days (MAU)"],
+                ],
+                "label": "daily, weekly and monthly active users by day",
+            },
+        ),
+        Section(
+            "retention",
+            "cohort_on period_no cohort_users eligible_users bounded_users bounded_rate "
+            "unbounded_rate is_mature is_provisional",
+            "Share of a cohort that was active in its period k, of those whose period has ended. "
+            "Cells with a star are not the whole cohort yet.",
+            limit=4000,
+            listed=120,
+            filters={"last_period": 12},
+            chart={
+                "kind": "heat",
+                "x": "period_no",
+                "y": "cohort_on",
+                "z": "bounded_rate",
+                "whole": "is_mature",
+                "of": "eligible_users",
+                "label": "retention by cohort and period",
+            },
+        ),
+        Section(
+            "weekly_metrics",
+            "week_on users new_users active_users active_beyond_signup_users is_provisional",
+            "Calendar weeks, Monday to Sunday.",
+            limit=160,
+            listed=30,
+            chart={
+                "kind": "bars",
+                "x": "week_on",
+                "y": "active_users",
+                "provisional": "is_provisional",
+                "label": "active users by calendar week",
+            },
+        ),
+        Section(
+            "monthly_metrics",
+            "month_on users new_users active_users active_beyond_signup_users is_provisional",
+            "Calendar months.",
+            limit=120,
+            listed=30,
+            chart={
+                "kind": "bars",
+                "x": "month_on",
+                "y": "active_users",
+                "provisional": "is_provisional",
+                "label": "active users by calendar month",
+            },
+        ),
+    ),
+    "A day is provisional for three days; what changes a number after that is among the restatements.",
+)
+AI_CODING = Page(
+    "ai_coding",
+    "ai_coding",
+    "How is AI-assisted work accepted and merged, and do the two move together?",
+    "ai_coding",
+    ("repository", "window_days", "metric_x", "metric_y", "date_from", "date_to"),
+    (
+        Section(
+            "ai_reports",
+            "as_of_on repo window_days status privacy developers calls acceptance_rate known_share "
+            "merged_pull_requests median_merge_hours cost_usd associations controls_fired caveat",
+            "One row a repository and window. Suppressed rows have no numbers: too few developers to stay unknown.",
+            title="Acceptance and merges",
+            limit=600,
+            listed=60,
+            chart={
+                "kind": "lines",
+                "x": "as_of_on",
+                "y": "acceptance_rate",
+                "group": ["repo"],
+                "facet": ["window_days"],
+                "percent": True,
+                "label": "share of calls accepted, by repository",
+            },
+        ),
+        Section(
+            "correlations",
+            "correlation_date repo metric_x metric_y lag_days is_control pearson_r pearson_low "
+            "pearson_high p_adjusted effective_n verdict reason",
+            "Delivery some days after AI use. Lags below zero are controls: tomorrow cannot work on today, "
+            "so when one of them fires, the rest is not to be trusted.",
+            limit=1000,
+            listed=200,
+            chart={
+                "kind": "lags",
+                "facet": ["correlation_date", "repo", "metric_x", "metric_y"],
+                "x": "lag_days",
+                "mid": "pearson_r",
+                "low": "pearson_low",
+                "high": "pearson_high",
+                "group": "verdict",
+                "reason": "reason",
+                "label": "association by lag in days with 95 % intervals; controls shaded",
+            },
+        ),
+        Section(
+            "github_days",
+            "event_date repo merged_pr_count opened_pr_count reopened_pr_count commit_count "
+            "median_merge_hours is_provisional",
+            "As GitHub shows it to everyone who may read the repository.",
+            limit=900,
+            listed=60,
+            chart={
+                "kind": "lines",
+                "x": "event_date",
+                "y": "merged_pr_count",
+                "group": ["repo"],
+                "label": "pull requests merged by day",
+            },
+        ),
+        Section(
+            "ai_costs",
+            "month_on provider calls unpriced_calls calls_usd invoiced_usd difference_usd "
+            "difference_rate is_provisional",
+            "What providers charged beside what the calls add up to, in US dollars.",
+        ),
+    ),
+    "Associations, never effects: busy weeks have more of everything. Nothing here says that assistants made anything "
+    "faster or slower, and nothing is about a single person.",
+)
+PAGES = (OPERATIONS, PUSH_LIFT, UNIFIED_USERS, AI_CODING)
