@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from local.coding_tasks import TASKS
+from local.coding_tasks import LAKE, TASKS
 from plumbline.ai_coding.settings import sql_parameters
 from plumbline.run import Run
 from plumbline.sources.github import GitHub
@@ -52,9 +52,8 @@ class CodingInProcess:
         """All tasks for [first, after_last); raises where the DAG would go red."""
         run = self.named(first, after_last, run_id)
         self.is_gated = gates
-        left_out = [stage for stage, wanted in (("validate", gates), ("export", lake)) if not wanted]
         for task in TASKS:
-            if task.split(".")[0] not in left_out:
+            if (gates or not task.startswith("validate.")) and (lake or task != LAKE):
                 self.do(task, run)
         return run
 
@@ -70,7 +69,7 @@ class CodingInProcess:
         )
 
     def stage(self, name: str, run: Run) -> None:
-        """All tasks of one stage: extract, map, enrich, validate, analyze or export."""
+        """All tasks of one stage: extract, map, enrich, validate or analyze."""
         for task in TASKS:
             if task.startswith(f"{name}."):
                 self.do(task, run)

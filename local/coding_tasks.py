@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from local.coding_in_process import CodingInProcess
 
 Task = Callable[["CodingInProcess", Run], None]
+LAKE = "analyze.export_lake"
 GATES = ("staging.trace_reads", "core.llm_calls", "core.pull_requests", "core.repo_days")
 
 
@@ -102,7 +103,7 @@ def _export(db: psycopg.Connection, pipeline: "CodingInProcess", run: Run) -> No
 
 TASKS: dict[str, Task] = {
     "extract.trace_calls": _parts(plan_files, land_files, lambda pipeline: pipeline.traces),
-    "extract.github": _parts(plan_repositories, land_repository, lambda pipeline: pipeline.github()),
+    "extract.github_pull_requests": _parts(plan_repositories, land_repository, lambda pipeline: pipeline.github()),
     "extract.developer_identities": _rows("staging.developer_identities", reference_files.read_developers),
     "extract.model_prices": _rows("staging.model_prices", reference_files.read_prices),
     "extract.ai_invoices": _rows("staging.ai_invoices", reference_files.read_invoices),
@@ -115,5 +116,5 @@ TASKS: dict[str, Task] = {
     )),
     **{f"validate.{table.split('.')[1]}": _gate(table) for table in GATES},
     "analyze.publish": _transaction(_publish),
-    "export.lake": _transaction(_export),
+    LAKE: _transaction(_export),
 }  # fmt: skip
