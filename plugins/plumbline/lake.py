@@ -54,9 +54,9 @@ def parts_of(folder: Path) -> list[Part] | None:
             return None
         try:
             footer = pq.read_metadata(path)
-        except pa.ArrowInvalid:
+        except (pa.ArrowException, OSError):  # half a file, or none of ours
             return None
-        content = (footer.metadata or {}).get(CONTENT, b"").decode()
+        content = (footer.metadata or {}).get(CONTENT, b"").decode(errors="replace")
         found.append(Part(path, footer.num_rows, content))
     return found or None
 

@@ -221,15 +221,18 @@ def test_what_is_in_the_way_of_the_calls_goes_and_nothing_outside_is_touched(fou
     (calls / "date=2025-10-07").symlink_to(outside)  # a day nobody wants
     (partition / "part-0000.parquet").rename(partition / "part-0001.parquet")  # a half-removed partition
     other = partition.with_name("repo=a-b%2Fc")
-    (other / "part-0000.parquet").unlink()
-    (other / "part-0000.parquet").symlink_to(outside / "kept.txt")  # a file that leads outside
+    (other / "part-0000.parquet").rename(outside / "moved.parquet")
+    (other / "part-0000.parquet").symlink_to(outside / "moved.parquet")  # a file that leads outside
     (calls / "date=2025-10-02").rename(calls / "somewhere")
     (calls / "date=2025-10-02").symlink_to(outside / "day")  # a day that leads outside
     (calls / "stray.parquet").write_text("not ours")
+    before_outside = everything(outside)
     exported(four, root)
 
     assert everything(root) == before
-    assert everything(outside) == {"kept.txt": b"mine", "day/kept.parquet": b"mine"}
+    assert not [path for path in root.rglob("*") if path.is_symlink()]
+    assert everything(outside) == before_outside
+    assert sorted(before_outside) == ["day/kept.parquet", "kept.txt", "moved.parquet"]
 
 
 def test_a_root_whose_calls_are_elsewhere_is_refused(four, tmp_path):
@@ -243,7 +246,14 @@ def test_a_root_whose_calls_are_elsewhere_is_refused(four, tmp_path):
     assert list(outside.iterdir()) == []
 
 
-@pytest.mark.parametrize("damage", [lambda b: b[:-9], lambda b: b"", lambda b: b"PAR1" + b[::-1]])
+def without_the_head_of_its_footer(content):
+    start = (
+        len(content) - 8 - int.from_bytes(content[-8:-4], "little")
+    )  # its length, then four letters, end a file
+    return content[:start] + bytes(50) + content[start + 50 :]
+
+
+@pytest.mark.parametrize("damage", [lambda b: b[:-9], lambda b: b"", without_the_head_of_its_footer])
 def test_a_file_that_is_not_whole_is_written_again(four, tmp_path, damage):
     exported(four, tmp_path)
     before = everything(tmp_path)

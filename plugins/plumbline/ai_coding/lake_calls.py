@@ -1,7 +1,6 @@
 """Calls of assistants on their way out: read by COPY, and every id replaced by a key before anything is written."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -18,13 +17,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 LAYOUT = 1  # one more whenever equal rows are to be written differently: everything is written anew then
-BLOCK_BYTES = 2 << 20  # of COPY's text, some 9,000 calls: the next ones arrive while these are hashed
-KEYS = {
-    "trace_hash": "call",
-    "developer_id": "developer",
-    "session_id": "session",
-}  # id -> what its key is for
-assert KEYS["developer_id"] == DEVELOPER  # the published tables know developers by the same name
+BLOCK_BYTES = 2 << 20  # of COPY's text, some 9,000 calls: what the network holds ready meanwhile
+KEYS = {"trace_hash": "call", "developer_id": DEVELOPER, "session_id": "session"}  # id -> what its key is for
 TYPES = {  # columns of llm_calls.lake.sql behind the partition's own, in the order of the files
     "trace_hash": "string", "developer_id": "string", "session_id": "string", "privacy": "string",
     "ts": "timestamp", "model": "string", "provider": "string",
@@ -80,7 +74,7 @@ class Calls:
     def read(self, day: date, repos: Sequence[str]) -> Iterator[tuple[str, "pa.Table"]]:
         """(repo, some of its calls of the day), in order; a repository may come several times in a row."""
         key_of = {name: pseudonyms(self.secret, purpose) for name, purpose in KEYS.items()}
-        for block in _ahead(copied(self.db, self.statement(day, repos))):
+        for block in copied(self.db, self.statement(day, repos)):
             yield from _by_repo(_keyed(_parsed(block), key_of))
 
 
@@ -107,22 +101,13 @@ def copied(db: psycopg.Connection, copy: sql.Composed) -> Iterator[bytes]:
         yield buffer.getvalue()
 
 
-def _ahead(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same, the next one on its way while one is worked on."""
-    with ThreadPoolExecutor(1) as beside:
-        following = beside.submit(next, blocks, None)
-        while (block := following.result()) is not None:
-            following = beside.submit(next, blocks, None)
-            yield block
-
-
 def _parsed(block: bytes) -> "pa.Table":
     import pyarrow as pa
     import pyarrow.csv as pc
 
     return pc.read_csv(
         pa.BufferReader(block),
-        pc.ReadOptions(column_names=["repo", *TYPES]),
+        pc.ReadOptions(column_names=["repo", *TYPES], block_size=len(block)),  # one piece, however long a row
         pc.ParseOptions(newlines_in_values=True),
         pc.ConvertOptions(
             column_types={"repo": pa.string(), **_types()}, null_values=[""], strings_can_be_null=True,
@@ -156,5 +141,5 @@ def _by_repo(calls: "pa.Table") -> Iterator[tuple[str, "pa.Table"]]:
 def _types() -> dict[str, "pa.DataType"]:
     import pyarrow as pa
 
-    special = {"timestamp": pa.timestamp("us", "UTC"), "int32": pa.int32(), "bool": pa.bool_()}
-    return {name: special.get(kind) or pa.type_for_alias(kind) for name, kind in TYPES.items()}
+    instant = pa.timestamp("us", "UTC")
+    return {name: instant if kind == "timestamp" else pa.type_for_alias(kind) for name, kind in TYPES.items()}
