@@ -18,8 +18,8 @@ from plumbline.alerts.deliver import NotDelivered, deliver
 from plumbline.alerts.destinations import ALERTS, Lookup, destinations, places, warehouse_address
 from plumbline.alerts.message import blind
 from plumbline.freshness.settings import OWNERS, deadline_of
-from plumbline.freshness.watch import tell_failure, watch
-from plumbline.incidents import FailedTask
+from plumbline.freshness.watch import look, note_failure
+from plumbline.incidents import FailedTask, tell
 
 log = logging.getLogger(__name__)
 SCHEDULED = "scheduled"  # backfills and runs by hand are watched by whoever started them
@@ -62,9 +62,9 @@ def on_final_failure(context: Mapping[str, Any]) -> None:
         failed_at=datetime.now(UTC), window_end=run.data_interval_end, log=getattr(ti, "log_url", None) or "",
     )  # fmt: skip
     try:
-        lookup = _fields
-        with _warehouse(lookup) as db:
-            tell_failure(db, ti.dag_id, failed, destinations(lookup), places(lookup, _airflow()))
+        with _warehouse(_fields) as db:
+            note_failure(db, ti.dag_id, failed)  # first: it is told later if it cannot be told now
+            tell(db, destinations(_fields), places(_fields, _airflow()))
     except Exception as problem:  # the watchdog finds the late tables; its own failure is told by tell_blind
         log.error("nobody could be told that %s failed: %s", ti.task_id, type(problem).__name__)
 
@@ -73,10 +73,10 @@ def watchdog():
     """The task of the watchdog: one look at every published table."""
 
     @task(task_id="watch", retries=2, retry_delay=timedelta(minutes=1), on_failure_callback=tell_blind)
-    def look() -> None:
+    def look_at_everything() -> None:
         _look(_fields, "watchdog")
 
-    return look()
+    return look_at_everything()
 
 
 def tell_blind(context: Mapping[str, Any]) -> None:
@@ -104,9 +104,8 @@ TOLD: dict[str, Callable] = {"on_failure_callback": on_final_failure}
 
 def _look(lookup: Lookup, seen_by: str) -> None:
     with _warehouse(lookup) as db:
-        measured, failures = watch(
-            db, datetime.now(UTC), destinations(lookup), places(lookup, _airflow()), seen_by
-        )
+        measured = look(db, datetime.now(UTC), seen_by)
+        failures = tell(db, destinations(lookup), places(lookup, _airflow()))
     late = [one for one in measured if one.is_late]
     for one in late:
         log.warning("%s is late by %s, good until %s", one.table, one.late_by, one.good_until_at)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -70,6 +71,56 @@ def test_a_watchdog_that_cannot_look_says_so_once(watchdog, web, monkeypatch):
     assert post["runbook"].endswith("#nobody-can-tell")
     assert "freshness_watchdog" in post["logs"][0]
     assert "hunter2" not in json.dumps(post)
+
+
+def failure(error, run_type="scheduled"):
+    """What Airflow hands to on_failure_callback."""
+    run = SimpleNamespace(run_id="r", run_type=run_type, data_interval_end=datetime(2026, 11, 21, tzinfo=UTC))
+    task = SimpleNamespace(
+        dag_id="push_lift", task_id="extract.push_users", try_number=1, log_url="https://a/log"
+    )
+    return {"dag_run": run, "ti": task, "exception": error}
+
+
+@pytest.fixture
+def on_final_failure(airflow_home, warehouse_dsn, monkeypatch):
+    from airflow_tasks.alerts import on_final_failure
+
+    monkeypatch.setenv("AIRFLOW_CONN_WAREHOUSE", connection("postgres", warehouse_dsn))
+    return on_final_failure
+
+
+def test_a_task_that_was_given_up_is_told_by_the_error_that_made_it_so(on_final_failure, web):
+    from airflow_tasks.record import given_up
+    from plumbline.window import BadWindow
+
+    on_final_failure(failure(given_up(BadWindow("hunter2"))))
+    assert [task["error"] for task in web.posts[0]["failed"]] == ["BadWindow"]
+
+
+@pytest.mark.parametrize("run_type", ["manual", "backfill", "asset_triggered"])
+def test_nobody_is_told_of_a_run_that_is_not_by_the_clock(on_final_failure, web, ask, run_type):
+    on_final_failure(failure(ValueError(), run_type))
+    assert (web.posts, ask("select from ops.incidents")) == ([], [])
+
+
+def test_a_failure_that_nobody_can_be_told_of_is_told_by_the_next_look(
+    on_final_failure, web, ask, monkeypatch
+):
+    with monkeypatch.context() as wrong:
+        wrong.setenv("AIRFLOW_CONN_ALERTS", json.dumps({"conn_type": "ftp", "host": "h"}))
+        on_final_failure(failure(ValueError()))
+    assert ask("select pipeline, alerted_at from ops.incidents") == [("push_lift", None)]
+    on_final_failure(failure(ValueError()))
+    assert web.said() == [("alert", "push_lift")]
+
+
+def test_a_failure_without_a_warehouse_ends_quietly(on_final_failure, web, monkeypatch):
+    monkeypatch.setenv(
+        "AIRFLOW_CONN_WAREHOUSE", json.dumps({"conn_type": "postgres", "host": "127.0.0.1", "port": 1})
+    )
+    on_final_failure(failure(ValueError()))
+    assert web.posts == []
 
 
 def test_every_task_of_a_pipeline_is_told_of_when_it_fails_for_good(dagbag):

@@ -9,7 +9,7 @@ import pytest
 from plumbline import incidents
 from plumbline.alerts.destinations import LOG, destinations
 from plumbline.alerts.message import Places
-from plumbline.freshness.watch import tell_failure, watch
+from plumbline.freshness.watch import look, note_failure
 from plumbline.incidents import FailedTask
 from tests.alert_sinks import Mail, Web, serving
 
@@ -41,8 +41,15 @@ def published_until(house, position, pipeline="push_lift"):
     house.db.commit()
 
 
-def look(house, *sinks, at=AT, seen_by="watchdog"):
-    return watch(house.db, at, to(*sinks), PLACES, seen_by)
+def watch(house, *sinks, at=AT):
+    """One look and what is told of it; what nobody took."""
+    look(house.db, at, "watchdog")
+    return incidents.tell(house.db, to(*sinks), PLACES)
+
+
+def fail(house, web, *changes):
+    note_failure(house.db, "unified_users", failed_task(*changes))
+    incidents.tell(house.db, to(web), PLACES)
 
 
 def failed_task(at=AT, job="extract.engagement_posts", error="SourceDown"):
@@ -59,7 +66,7 @@ def ran(house, job, status, at, run_id="r", end=MIDNIGHT, map_index=-1, error=No
 def test_a_late_pipeline_is_told_once_with_everything_that_is_needed_and_once_when_it_is_over(house, web):
     published_until(house, MIDNIGHT - timedelta(days=1))
     for minutes in (0, 10, 20):
-        look(house, web, at=AT + timedelta(minutes=minutes))
+        watch(house, web, at=AT + timedelta(minutes=minutes))
     [alert] = web.posts
     assert (alert["said"], alert["kind"], alert["pipeline"], alert["owner"]) == (
         "alert",
@@ -83,7 +90,7 @@ def test_a_late_pipeline_is_told_once_with_everything_that_is_needed_and_once_wh
 
     published_until(house, MIDNIGHT)
     for minutes in (30, 40):
-        look(house, web, at=AT + timedelta(minutes=minutes))
+        watch(house, web, at=AT + timedelta(minutes=minutes))
     assert web.said() == [("alert", "push_lift"), ("resolved", "push_lift")]
     assert web.posts[1]["title"] == "RESOLVED push_lift: 4 tables no longer late"
     assert "after 30 min; everything is fresh" in web.posts[1]["text"]
@@ -92,10 +99,10 @@ def test_a_late_pipeline_is_told_once_with_everything_that_is_needed_and_once_wh
 
 def test_the_next_delay_is_an_incident_of_its_own(house, web):
     published_until(house, MIDNIGHT - timedelta(days=1))
-    look(house, web)
+    watch(house, web)
     published_until(house, MIDNIGHT)
-    look(house, web)
-    look(house, web, at=AT + timedelta(days=1))
+    watch(house, web)
+    watch(house, web, at=AT + timedelta(days=1))
     assert [post["said"] for post in web.posts] == ["alert", "resolved", "alert"]
     assert len({post["incident"] for post in web.posts}) == 2
 
@@ -103,7 +110,7 @@ def test_the_next_delay_is_an_incident_of_its_own(house, web):
 def test_each_late_pipeline_has_one_incident(house, web):
     published_until(house, MIDNIGHT - timedelta(days=1))
     published_until(house, MIDNIGHT - timedelta(days=1), "ai_coding")
-    look(house, web)
+    watch(house, web)
     assert sorted(web.said()) == [("alert", "ai_coding"), ("alert", "push_lift")]
 
 
@@ -114,7 +121,8 @@ def test_many_watchers_at_once_tell_it_once(house, web, warehouse_dsn):
     def one(seen_by):
         with psycopg.connect(warehouse_dsn, options="-c timezone=UTC") as db:
             start.wait()
-            watch(db, AT, to(web), PLACES, seen_by)
+            look(db, AT, seen_by)
+            incidents.tell(db, to(web), PLACES)
 
     watchers = [threading.Thread(target=one, args=(f"watcher {n}",)) for n in range(6)]
     for watcher in watchers:
@@ -128,12 +136,12 @@ def test_many_watchers_at_once_tell_it_once(house, web, warehouse_dsn):
 def test_what_nobody_took_is_tried_again_until_somebody_does_and_never_twice(house, web):
     published_until(house, MIDNIGHT - timedelta(days=1))
     web.answer = 503
-    _, failures = look(house, web)
+    failures = watch(house, web)
     assert [str(failure) for failure in failures] == ["sink_0 (webhook) answered 503"]
     assert house.rows("ops.incidents", "alerted_at") == [(None,)]
     web.answer = 200
     for _ in range(3):
-        assert look(house, web)[1] == []
+        assert watch(house, web) == []
     assert web.said() == [("alert", "push_lift")]
 
 
@@ -142,23 +150,23 @@ def test_a_destination_that_is_down_keeps_the_others_neither_waiting_nor_told_tw
     with serving(Mail()) as mail:
         mail.refuse = True
         for _ in range(3):
-            look(house, web, mail)
+            watch(house, web, mail)
         assert (len(web.posts), len(mail.mails)) == (1, 0)
         mail.refuse = False
         for _ in range(3):
-            look(house, web, mail)
+            watch(house, web, mail)
         assert (len(web.posts), len(mail.mails)) == (1, 1)
 
 
 def test_an_incident_that_ended_unheard_is_told_with_its_end(house, web):
     published_until(house, MIDNIGHT - timedelta(days=1))
     web.answer = 500
-    look(house, web)
+    watch(house, web)
     published_until(house, MIDNIGHT)
-    look(house, web)
+    watch(house, web)
     web.answer = 200
-    look(house, web)
-    look(house, web)
+    watch(house, web)
+    watch(house, web)
     assert web.said() == [("resolved", "push_lift")]
     assert web.posts[0]["alert_was_delivered"] is False
     assert "the alert itself could not be delivered here" in web.posts[0]["text"]
@@ -168,7 +176,8 @@ def test_without_any_connection_the_log_is_told(house, caplog):
     published_until(house, MIDNIGHT - timedelta(days=1))
     [log] = destinations({}.get)
     assert log.name == LOG
-    watch(house.db, AT, [log], PLACES, "watchdog")
+    look(house.db, AT, "watchdog")
+    incidents.tell(house.db, [log], PLACES)
     assert "ALERT push_lift: 4 tables late" in [
         r.getMessage() for r in caplog.records if r.levelname == "ERROR"
     ]
@@ -177,11 +186,9 @@ def test_without_any_connection_the_log_is_told(house, caplog):
 def test_tasks_that_fail_for_good_are_one_incident_and_its_later_delay_the_same(house, web):
     published_until(house, MIDNIGHT - timedelta(days=1), "unified_users")
     before_due = MIDNIGHT + timedelta(minutes=20)
-    tell_failure(house.db, "unified_users", failed_task(before_due), to(web), PLACES)
-    tell_failure(
-        house.db, "unified_users", failed_task(before_due, "extract.engagement_groups"), to(web), PLACES
-    )
-    look(house, web, at=AT)
+    fail(house, web, before_due)
+    fail(house, web, before_due, "extract.engagement_groups")
+    watch(house, web, at=AT)
     [alert] = web.posts
     assert (alert["said"], alert["kind"], alert["owner"]) == ("alert", "failed", "product analytics")
     assert alert["title"] == "ALERT unified_users: 1 task failed for good"
@@ -211,7 +218,7 @@ def test_a_failure_is_over_when_the_task_has_succeeded_for_its_days(
     house, web, job, run_id, end, minutes, is_over
 ):
     published_until(house, MIDNIGHT, "unified_users")
-    tell_failure(house.db, "unified_users", failed_task(), to(web), PLACES)
+    fail(house, web)
     ran(house, job, "success", AT + timedelta(minutes=minutes), run_id, end)
     fresh(house, web)
     assert web.said() == [("alert", "unified_users")] + [("resolved", "unified_users")] * is_over
@@ -219,7 +226,7 @@ def test_a_failure_is_over_when_the_task_has_succeeded_for_its_days(
 
 def test_a_mapped_task_is_not_made_up_for_by_one_of_its_siblings(house, web):
     published_until(house, MIDNIGHT, "unified_users")
-    tell_failure(house.db, "unified_users", failed_task(), to(web), PLACES)
+    fail(house, web)
     ran(house, "extract.engagement_posts", "failed", AT, map_index=0)
     ran(house, "extract.engagement_posts", "success", AT + timedelta(minutes=5), map_index=1)
     fresh(house, web)
@@ -242,7 +249,7 @@ def test_a_late_alert_names_what_failed_lately_by_its_error_and_never_by_its_wor
         AT,
         error="SourceDown: password hunter2 of ann@example.org",
     )
-    look(house, web)
+    watch(house, web)
     [alert] = web.posts
     assert [(task["job"], task["error"]) for task in alert["failed"]] == [
         ("extract.engagement_posts", "SourceDown")

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 
 import psycopg
 
+from plumbline.alerts.deliver import NotDelivered
 from plumbline.alerts.destinations import (
     AlertsMisconfigured,
     destinations,
@@ -25,7 +26,8 @@ from plumbline.alerts.destinations import (
     warehouse_address,
 )
 from plumbline.freshness.measure import Freshness, measure
-from plumbline.freshness.watch import watch
+from plumbline.freshness.watch import look
+from plumbline.incidents import tell
 
 FRESH, LATE, CANNOT_TELL = 0, 1, 2
 AIRFLOW_ADDRESS = "AIRFLOW__API__BASE_URL"
@@ -37,20 +39,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     try:
         with psycopg.connect(_address(), connect_timeout=10, options="-c timezone=UTC") as db:
-            if asked.alert:
-                to = destinations(from_environment)
-                where = places(from_environment, os.environ.get(AIRFLOW_ADDRESS, ""))
-                measured, failures = watch(db, asked.at, to, where, "outside command")
-            else:
-                db.read_only = True
-                measured, failures = measure(db, asked.at), []
+            db.read_only = not asked.alert
+            measured = look(db, asked.at, "outside command") if asked.alert else measure(db, asked.at)
+            print(_json(measured, asked.at) if asked.json else _table(measured))
+            failures = _tell(db) if asked.alert else []
     except (psycopg.Error, AlertsMisconfigured) as error:
         print(f"cannot tell: {_said(error)}; see docs/runbook.md#nobody-can-tell", file=sys.stderr)
         return CANNOT_TELL
-    print(_json(measured, asked.at) if asked.json else _table(measured))
     if failures:
         return CANNOT_TELL  # somebody should know and does not
     return LATE if any(one.is_late for one in measured) else FRESH
+
+
+def _tell(db: psycopg.Connection) -> list[NotDelivered]:
+    where = places(from_environment, os.environ.get(AIRFLOW_ADDRESS, ""))
+    return tell(db, destinations(from_environment), where)
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
