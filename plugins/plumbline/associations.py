@@ -1,6 +1,5 @@
 """Do two daily series move together? Correlations that know about weekdays, autocorrelation and gaps."""
 
-import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -105,9 +104,11 @@ def _membership(groups, days: int) -> np.ndarray:
 
 
 def _off_median(a: np.ndarray) -> np.ndarray:
-    """Days with another value than the median: than the usual value, if there is one on most days."""
-    with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # no day at all
-        return ((a != np.nanmedian(a, axis=-1, keepdims=True)) & ~np.isnan(a)).sum(axis=-1)
+    """Days with another value than the lower median: than the usual value, if there is one on most days."""
+    known = ~np.isnan(a)
+    middle = np.maximum(known.sum(axis=-1, keepdims=True) - 1, 0) // 2
+    median = np.take_along_axis(np.sort(a, axis=-1), middle, axis=-1)  # gaps are sorted to the end
+    return ((a != median) & known).sum(axis=-1)
 
 
 def _ranks(a: np.ndarray) -> np.ndarray:

@@ -70,11 +70,21 @@ def given_call(
         "flags": []} | changes)  # fmt: skip
 
 
+def run_to(last: date, **meaning) -> Run:
+    """A run whose last day is this one."""
+    end = last + timedelta(days=1)
+    return Run(
+        "ai_coding",
+        f"run to {last}",
+        Window.of_days(ago(400), end),
+        sql_parameters(lambda conn_id: {}) | meaning,
+    )
+
+
 def publish(house, *as_of: date, tables=(ASSOCIATIONS, REPORT), horizon: date | None = None, **meaning):
     """One run makes the analyses of these days anew."""
     horizon = horizon or max(as_of, default=SUNDAY) + timedelta(days=1)
-    run = Run("ai_coding", f"run to {horizon}", Window.of_days(ago(400), horizon),
-              sql_parameters(lambda conn_id: {}) | meaning)  # fmt: skip
+    run = run_to(horizon - timedelta(days=1), **meaning)
     house.db.execute("delete from staging.coding_runs where run_id = %s", [run.run_id])
     house.db.execute("delete from staging.coding_dirty")
     house.given(

@@ -296,7 +296,7 @@ def test_associations_of_the_analysis_come_along(house):
     assert {pair["metric_y"] for pair in by_lag[3]["pairs"]} == {"commits"}
     assert {pair["verdict"] for pair in by_lag[-5]["pairs"]} == {"control fired"}
     assert (row["associations"], row["controls_fired"]) == (1, 1)
-    assert "1 pairs at negative lags" in row["caveat"]
+    assert "came out too (1): do not trust the rest" in row["caveat"]
     assert report(house, "(all)")["associations"] is None
 
 

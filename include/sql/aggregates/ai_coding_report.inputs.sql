@@ -17,13 +17,13 @@ span as (
     cross join unnest(%(report_days)s::integer[]) as window_days
     where kind = 'as_of'
 ),
-edge as (
+edge as materialized (
     select array_agg(on_day order by on_day) as days, min(on_day) as first_on, max(on_day) as end_on
     from (select first_on from span union select as_of_on + 1 from span) as every(on_day)
 ),
 piece as materialized (
     select
-        days[width_bucket(event_date, days)] as from_on, repo, model, developer_id, acceptance,
+        width_bucket(event_date, (select days from edge)) as piece_no, repo, model, developer_id, acceptance,
         count(*) as calls,
         count(is_error) as known_outcomes,
         count(*) filter (where is_error) as errors,
@@ -38,9 +38,8 @@ piece as materialized (
         sum((least(latency_ms, 864e5) * 10)::bigint * (least(latency_ms, 864e5) * 10)::bigint) filter (where latency_ms > 0) as time_squares,
         sum((ln(latency_ms) * 1e6)::bigint) filter (where latency_ms > 0) as log_sum,
         sum((ln(latency_ms) * 1e6)::bigint * (ln(latency_ms) * 1e6)::bigint) filter (where latency_ms > 0) as log_squares
-    from core.llm_calls
-    cross join edge
-    where event_date >= first_on and event_date < end_on
+    from edge
+    join core.llm_calls on event_date >= first_on and event_date < end_on
     group by 1, 2, 3, 4, 5
 ),
 person as (
@@ -58,7 +57,8 @@ cell as (
         sum(ratios) as ratios, sum(ratio_sum) as ratio_sum, sum(timed) as timed, sum(time_sum) as time_sum,
         sum(time_squares) as time_squares, sum(log_sum) as log_sum, sum(log_squares) as log_squares
     from span
-    join piece on from_on >= first_on and from_on <= as_of_on
+    cross join edge
+    join piece on days[piece_no] >= span.first_on and days[piece_no] <= as_of_on
     left join person on identity = developer_id
     group by 1, 2, 3, 4, 5
 ),
@@ -67,10 +67,13 @@ call_counts as (
     from cell
     group by as_of_on, window_days, repo
 ),
+told_day as materialized (
+    select told.* from edge join core.coding_session_days as told on event_date >= first_on and event_date < end_on
+),
 session_day as materialized (
-    select repo, event_date, dense_rank() over (order by session_key collate "C", started_at) as session_no
-    from (select distinct session_key, started_at, repo, event_date from core.coding_session_days, edge
-          where event_date >= first_on and event_date < end_on) as told
+    select repo, event_date, session_no
+    from (select *, row_number() over () as session_no from (select distinct session_key, started_at from told_day) as every) as session
+    join told_day using (session_key, started_at)
 ),
 session_counts as (
     select as_of_on, window_days, coalesce(repo, '(all)') as repo, count(distinct session_no) as sessions
@@ -79,10 +82,9 @@ session_counts as (
     group by grouping sets ((as_of_on, window_days, repo), (as_of_on, window_days))
 ),
 known_day as materialized (
-    select repo_days.*, date_trunc('week', event_date::timestamp)::date as week_on
-    from core.repo_days
-    cross join edge
-    where event_date >= first_on and event_date < end_on
+    select day.*, date_trunc('week', event_date::timestamp)::date as week_on
+    from edge
+    join core.repo_days as day on event_date >= first_on and event_date < end_on
 ),
 week_sessions as (
     select coalesce(repo, '(all)') as repo, date_trunc('week', event_date::timestamp)::date as week_on, count(distinct session_no) as sessions

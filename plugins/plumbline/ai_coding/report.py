@@ -21,10 +21,7 @@ CAVEAT = (
     "sides. They are between days of a whole repository, weekday means removed, p-values adjusted for all pairs and "
     "lags; raw_pearson_r has the weekday rhythm in it and is no evidence. No number ranks or judges a person."
 )
-FIRED = (
-    " {count} pairs at negative lags, which can only be chance or a common cause, came out too: "
-    "do not trust the rest."
-)
+FIRED = " Negative lags, which only chance or a common cause explain, came out too ({count}): do not trust the rest."
 PILOT = " Pilot: a group of fewer than {normal_group} people, shown because min_group was lowered."
 PROVISIONAL = " Provisional: the last day has not settled."
 COLUMNS = (
