@@ -63,6 +63,28 @@ def test_effective_days_follow_bartlett_when_both_series_are_autocorrelated():
     assert found == pytest.approx(many * (1 - phi**2) / (1 + phi**2), rel=0.03)
 
 
+def test_effective_days_of_a_short_series_with_gaps_are_those_of_the_formula_written_out():
+    x, y = ar1(0.6, (2, 31))
+    x[4], y[[9, 10]] = np.nan, np.nan
+    at = [n for n in range(31) if not np.isnan(x[n] + y[n])]
+    left = [{n: a[n] - np.mean(a[at]) for n in at} for a in (x, y)]
+
+    def product(apart):
+        """(pairs of days, autocorrelation of x times that of y)"""
+        pairs = [(n, n + apart) for n in at if n + apart in left[0]]
+        rho = [
+            np.mean([a[n] * a[m] for n, m in pairs]) / np.mean([value**2 for value in a.values()])
+            for a in left
+        ]
+        return len(pairs), rho[0] * rho[1]
+
+    inflation = 1 + 2 * sum(
+        count / 28 * both for count, both in (product(apart) for apart in range(1, 28 // 5 + 1))
+    )
+    assert inflation > 1
+    assert association(x, y).effective_n == pytest.approx(28 / inflation)
+
+
 def ar1(phi, shape):
     noise = CHANCE.normal(size=shape)
     for day in range(1, shape[-1]):
