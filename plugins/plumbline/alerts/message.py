@@ -48,7 +48,7 @@ def of_incident(incident: Mapping[str, Any], owner: str, published: Sequence[str
     affected = [table["table"] for table in stale] or list(published)
     runbook = f"{places.runbook}#{ANCHORS[incident['kind']]}"
     page = f"{places.airflow.rstrip('/')}/dags/{pipeline}" if places.airflow else f"DAG {pipeline}"
-    lines = [("owner", owner), *_late_lines(stale)]
+    lines = [("owner", owner), *_late_lines(stale, "was late" if is_over else "late")]
     if is_over:
         lines.append(
             ("over", f"after {_span(incident['closed_at'] - incident['opened_at'])}; everything is fresh")
@@ -111,7 +111,7 @@ def _title(incident: Mapping[str, Any], is_over: bool) -> str:
     return f"ALERT {pipeline}: {what}"
 
 
-def _late_lines(stale: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+def _late_lines(stale: Sequence[Mapping[str, Any]], label: str) -> list[tuple[str, str]]:
     """Tables with the same age share a line, oldest first."""
     alike: dict[tuple, list[str]] = {}
     for table in stale:
@@ -120,7 +120,7 @@ def _late_lines(stale: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
         )
     return [
         (
-            "late",
+            label,
             f"{', '.join(tables)}: {f'good until {_at(good_until)}' if good_until else 'empty'}, "
             f"expected by {_at(expected)}, late by {_span(timedelta(seconds=late_s))}",
         )
