@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-from plumbline.ai_coding import trace_landing, trace_part
+from plumbline.ai_coding import trace_books, trace_landing, trace_part
 from plumbline.ai_coding.settings import SETTINGS
 from plumbline.ai_coding.trace_files import plan_files, replay_file
 from plumbline.ai_coding.trace_landing import land_files
@@ -408,7 +408,7 @@ def test_new_rules_read_files_with_dead_letters_again(folder, monkeypatch):
 
     call_of = trace_part.call_of
     monkeypatch.setattr(trace_files, "VERSION", "2")
-    monkeypatch.setattr(trace_landing, "VERSION", "2")
+    monkeypatch.setattr(trace_books, "VERSION", "2")
     monkeypatch.setattr(
         trace_part, "call_of", lambda record, finder: call_of(record | {"timestamp": 1704110400}, finder)
     )
@@ -426,7 +426,7 @@ def test_two_readers_of_one_file_do_not_store_it_twice(folder, small_parts):
     def read():
         try:
             outcomes.append(land_files(folder.path, folder.connect, part, run_of("r")).stored)
-        except trace_landing.ReadByAnother:
+        except trace_books.ReadByAnother:
             outcomes.append("gave way")
 
     readers = [threading.Thread(target=read) for _ in range(2)]

@@ -121,11 +121,11 @@ UNNEEDED = {
     "metadata.cold_storage_object_key", "metadata.usage_object.prompt_tokens",
     "metadata.usage_object.completion_tokens", "metadata.usage_object.total_tokens",
     # OpenInference
-    "name", "parent_id", "status_message", "events", "context.trace_state", "attributes.input.value",
-    "attributes.input.mime_type", "attributes.output.value", "attributes.output.mime_type",
+    "name", "parent_id", "status_message", "events", "context.trace_state", "attributes.input",
+    "attributes.output",
     "attributes.llm.input_messages", "attributes.llm.output_messages", "attributes.llm.invocation_parameters",
     "attributes.llm.tools", "attributes.llm.token_count.completion_details",
-    "attributes.llm.token_count.prompt_details.audio", "attributes.tag.tags", "attributes.openinference.project.name",
+    "attributes.llm.token_count.prompt_details.audio", "attributes.tag", "attributes.openinference.project",
     # aider
     "properties.weak_model", "properties.editor_model", "properties.edit_format", "properties.total_cost",
     "properties.python_version", "properties.aider_version", "properties.os_platform", "properties.$lib",

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from plumbline.ai_coding import coercion
+from plumbline.ai_coding import coercion, times
 from plumbline.ai_coding.coercion import measure, name
-from plumbline.ai_coding.shapes import Finder, Plan, Values
+from plumbline.ai_coding.layouts import Plan, Values
+from plumbline.ai_coding.shapes import Finder
 from plumbline.ai_coding.steady import Steady, steady_of
 from plumbline.ai_coding.tokens import tokens_of
 from plumbline.rejects import Rejected
@@ -93,7 +94,7 @@ def call_of(record: dict[str, Any], finder: Finder) -> Call | str:
 def _time(values: Values, places: tuple[int, ...], flags: list[str]) -> str:
     for at in places:
         if values[at] is not None:
-            return coercion.instant(values[at], flags)
+            return times.instant(values[at], flags)
     raise Rejected("no_time", "normalise: there is no time")
 
 
@@ -101,7 +102,7 @@ def _latency_until(values: Values, places: tuple[int, ...], ts: str, flags: list
     for at in places:
         if values[at] is not None:
             try:
-                lasted = coercion.milliseconds_between(ts, coercion.instant(values[at], []))
+                lasted = times.milliseconds_between(ts, times.instant(values[at], []))
             except Rejected:
                 flags.append("bad_end_time")
                 return None

@@ -8,7 +8,8 @@ import msgspec
 
 from plumbline.ai_coding.coercion import LONGEST
 from plumbline.ai_coding.field_paths import INSIDE, KNOWN
-from plumbline.ai_coding.shapes import PLAIN_NAME, object_in
+from plumbline.ai_coding.layouts import PLAIN_NAME
+from plumbline.ai_coding.shapes import object_in
 
 LARGEST, DEEPEST, MOST_ITEMS = 20_000, 8, 100
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from plumbline.ai_coding import coercion
 from plumbline.ai_coding.coercion import name, slug
 from plumbline.ai_coding.identity import identity_of
-from plumbline.ai_coding.shapes import Plan, Values
+from plumbline.ai_coding.layouts import Plan, Values
 
 REMEMBERED = 8192  # a plan; a source with more sessions at once is read, only slower
 LONGEST_TEXT = 1000  # what is longer is not remembered

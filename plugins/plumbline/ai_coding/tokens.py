@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from plumbline.ai_coding.coercion import INVALID, count
-from plumbline.ai_coding.shapes import Plan, Values
+from plumbline.ai_coding.layouts import Plan, Values
 from plumbline.rejects import Rejected
 
 

@@ -6,12 +6,12 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from plumbline.ai_coding.coercion import instant
 from plumbline.ai_coding.field_paths import FIELDS
 from plumbline.ai_coding.normaliser import call_of, decoded
 from plumbline.ai_coding.redaction import fingerprint, redacted
 from plumbline.ai_coding.shapes import Finder
 from plumbline.ai_coding.steady import COLUMNS as STEADY
+from plumbline.ai_coding.times import instant
 from plumbline.ai_coding.trace_lines import TooLong
 from plumbline.rejects import DeadLetter, Rejected
 

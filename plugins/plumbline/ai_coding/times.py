@@ -1,0 +1,96 @@
+"""Reads the instants that traces tell, in every notation met so far; never asks the clock."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from plumbline.ai_coding.coercion import LONGEST, NUMBER_TEXT
+from plumbline.ai_coding.settings import SETTINGS
+from plumbline.rejects import Rejected
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EARLIEST, LATEST = SETTINGS.earliest.isoformat(), SETTINGS.latest.isoformat()
+EARLIEST_US, LATEST_US = (
+    int(limit.timestamp()) * 1_000_000 for limit in (SETTINGS.earliest, SETTINGS.latest)
+)
+OUT_OF_RANGE = "normalise: the time is before settings.earliest or after latest"
+
+PLAIN_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?:Z|\+00:00)", re.ASCII)
+
+
+def instant(value: Any, flags: list[str]) -> str:
+    """The instant in ISO 8601 and UTC. Without a zone it is read as UTC, with the flag naive_time.
+
+    Accepts ISO with any offset, Z, +00:00Z or UTC, and the epoch in s, ms, us or ns, told apart by magnitude,
+    also as text. Raises Rejected for what is no instant, or lies outside settings.earliest .. latest.
+    """
+    if type(value) is str:
+        if plain := PLAIN_TIME.fullmatch(value):
+            return _of_plain_text(*plain.groups())
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            return _instant_of_text(value, flags)
+        if value.isdecimal():
+            return _instant_of_text(value, flags)
+        return _in_range(moment, flags)
+    if (type(value) is int or type(value) is float) and value == value:
+        return _of_epoch(value)
+    raise Rejected("bad_time", "normalise: the time is neither text nor a number")
+
+
+def _of_plain_text(second: str, fraction: str | None) -> str:
+    """What nearly all sources write needs checking, but no conversion, which would take longer than all the rest."""
+    try:
+        datetime.fromisoformat(second)
+    except ValueError:
+        raise Rejected("bad_time", "normalise: there is no such day or time of day") from None
+    if not EARLIEST <= second < LATEST:
+        raise Rejected("time_out_of_range", OUT_OF_RANGE)
+    return f"{second}.{fraction:<06}+00:00" if fraction and fraction.strip("0") else f"{second}+00:00"
+
+
+def _instant_of_text(value: str, flags: list[str]) -> str:
+    if len(value) < LONGEST:
+        if NUMBER_TEXT.fullmatch(value):
+            return _of_epoch(int(value) if value.strip().isdecimal() else float(value))
+        bare = value.strip()
+        zoned = re.sub(r"\s*(?:UTC|Z)$", "", bare)
+        try:
+            moment = datetime.fromisoformat(zoned)
+        except ValueError:
+            pass
+        else:
+            utc = moment.replace(tzinfo=UTC) if zoned != bare and moment.tzinfo is None else moment
+            return _in_range(utc, flags)
+    raise Rejected("bad_time", "normalise: the time cannot be read")
+
+
+def _in_range(moment: datetime, flags: list[str]) -> str:
+    zone = moment.tzinfo
+    if zone is None:
+        flags.append("naive_time")
+        moment = moment.replace(tzinfo=UTC)
+    elif zone is not UTC:
+        try:
+            moment = moment.astimezone(UTC)
+        except OverflowError:
+            raise Rejected("time_out_of_range", "normalise: the time is no year of ours") from None
+    text = moment.isoformat()
+    if not EARLIEST <= text < LATEST:
+        raise Rejected("time_out_of_range", OUT_OF_RANGE)
+    return text
+
+
+def _of_epoch(value: float) -> str:
+    for microseconds in (1_000_000, 1_000, 1):  # of a second, a ms, a us
+        if EARLIEST_US <= value * microseconds < LATEST_US:
+            return (EPOCH + timedelta(microseconds=round(value * microseconds))).isoformat()
+    if EARLIEST_US * 1000 <= value < LATEST_US * 1000:
+        return (EPOCH + timedelta(microseconds=int(value) // 1000)).isoformat()
+    raise Rejected("time_out_of_range", "normalise: a number that is no time in s, ms, us or ns")
+
+
+def milliseconds_between(start: str, end: str) -> float:
+    """From one instant to another, both as `instant` gives them; below zero when the end comes first."""
+    return (datetime.fromisoformat(end) - datetime.fromisoformat(start)) / timedelta(milliseconds=1)
