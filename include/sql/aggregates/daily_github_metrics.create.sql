@@ -32,4 +32,4 @@ comment on column aggregates.daily_github_metrics.median_merge_hours is 'median 
 comment on column aggregates.daily_github_metrics.p90_merge_hours is 'nine of ten took at most this long';
 comment on column aggregates.daily_github_metrics.avg_first_review_hours is 'mean hours from opening to the first review, of those first reviewed on the day; null without any';
 comment on column aggregates.daily_github_metrics.lines_changed is 'lines added and deleted by those merged; null without any';
-comment on column aggregates.daily_github_metrics.refreshed_at is 'never settles: end of the latest run that changed the row, not the clock; of a row that had settled when it was first made, when it settled';
+comment on column aggregates.daily_github_metrics.refreshed_at is 'never settles: end of the latest run while the row is provisional, then when it settled, or the end of the run that restated it; not the clock';

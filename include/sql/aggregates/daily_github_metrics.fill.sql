@@ -57,13 +57,13 @@ select
     event_date, repo, %(business_zone)s::text as time_zone, now.is_provisional, now.opened_pr_count, now.merged_pr_count,
     now.closed_pr_count, now.reopened_pr_count, now.commit_count, now.avg_merge_hours, now.median_merge_hours,
     now.p90_merge_hours, now.avg_first_review_hours, now.lines_changed,
-    case when was.event_date is null
+    case when was.is_provisional is distinct from false
          then least(horizon_at, (event_date + 1 + %(settle_days)s)::timestamp at time zone %(business_zone)s)
-         when (now.is_provisional, now.opened_pr_count, now.merged_pr_count, now.closed_pr_count, now.reopened_pr_count,
+         when (now.opened_pr_count, now.merged_pr_count, now.closed_pr_count, now.reopened_pr_count,
                now.commit_count, now.avg_merge_hours, now.median_merge_hours, now.p90_merge_hours,
                now.avg_first_review_hours, now.lines_changed)
               is not distinct from
-              (was.is_provisional, was.opened_pr_count, was.merged_pr_count, was.closed_pr_count, was.reopened_pr_count,
+              (was.opened_pr_count, was.merged_pr_count, was.closed_pr_count, was.reopened_pr_count,
                was.commit_count, was.avg_merge_hours, was.median_merge_hours, was.p90_merge_hours,
                was.avg_first_review_hours, was.lines_changed)
          then was.refreshed_at

@@ -48,4 +48,4 @@ comment on column aggregates.daily_session_metrics.median_latency_ms is 'millise
 comment on column aggregates.daily_session_metrics.p90_latency_ms is 'milliseconds';
 comment on column aggregates.daily_session_metrics.cost_usd is 'US dollars of the calls with a cost; null when none has one';
 comment on column aggregates.daily_session_metrics.unpriced_count is 'calls without a cost';
-comment on column aggregates.daily_session_metrics.refreshed_at is 'never settles: end of the latest run that changed the row, not the clock; of a row that had settled when it was first made, when it settled';
+comment on column aggregates.daily_session_metrics.refreshed_at is 'never settles: end of the latest run while the row is provisional, then when it settled, or the end of the run that restated it; not the clock';

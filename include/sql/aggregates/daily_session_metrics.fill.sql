@@ -96,14 +96,14 @@ select
     now.session_count, now.total_tokens, now.tokens_in, now.tokens_out, now.tokens_cache_read, now.tokens_cache_write,
     now.accepted_count, now.rejected_count, now.unknown_count, now.acceptance_rate, now.error_count,
     now.median_latency_ms, now.p90_latency_ms, now.cost_usd, now.unpriced_count,
-    case when was.event_date is null
+    case when was.is_provisional is distinct from false
          then least(horizon_at, (event_date + 1 + %(settle_days)s)::timestamp at time zone %(business_zone)s)
-         when (now.is_provisional, now.privacy, now.call_count, now.session_count, now.total_tokens, now.tokens_in,
+         when (now.privacy, now.call_count, now.session_count, now.total_tokens, now.tokens_in,
                now.tokens_out, now.tokens_cache_read, now.tokens_cache_write, now.accepted_count, now.rejected_count,
                now.unknown_count, now.error_count, now.median_latency_ms, now.p90_latency_ms, now.cost_usd,
                now.unpriced_count)
               is not distinct from
-              (was.is_provisional, was.privacy, was.call_count, was.session_count, was.total_tokens, was.tokens_in,
+              (was.privacy, was.call_count, was.session_count, was.total_tokens, was.tokens_in,
                was.tokens_out, was.tokens_cache_read, was.tokens_cache_write, was.accepted_count, was.rejected_count,
                was.unknown_count, was.error_count, was.median_latency_ms, was.p90_latency_ms, was.cost_usd,
                was.unpriced_count)
