@@ -171,6 +171,13 @@ def test_a_last_day_that_is_the_last_no_more_vanishes_unless_it_is_a_sunday(hous
     assert house.rows(TABLE, "distinct correlation_date", "is_provisional") == [(SUNDAY, False)]
 
 
+def test_a_settled_analysis_is_as_old_as_its_settling_however_late_it_is_made(house):
+    given_days(house, 60, calls=1)
+    for days_later, made_at in ((1, "2025-06-30"), (3, "2025-07-02"), (4, "2025-07-03"), (90, "2025-07-03")):
+        publish_associations(house, SUNDAY, horizon=SUNDAY + timedelta(days=days_later))
+        assert house.rows(TABLE, "distinct created_at::date::text") == [(made_at,)]
+
+
 def test_one_run_over_many_analyses_says_what_many_runs_say(house):
     given_days(
         house,

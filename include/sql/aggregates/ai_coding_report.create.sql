@@ -86,4 +86,4 @@ comment on column aggregates.ai_coding_report.associations is 'pairs and lags of
 comment on column aggregates.ai_coding_report.controls_fired is 'negative lags that are: more than none says the rest is not to be trusted';
 comment on column aggregates.ai_coding_report.caveat is 'what the numbers cannot say';
 comment on column aggregates.ai_coding_report.report is 'all of it, and acceptance by model, associations by lag, in one document';
-comment on column aggregates.ai_coding_report.created_at is 'never settles: horizon of the latest run that made the row anew, not the clock';
+comment on column aggregates.ai_coding_report.created_at is 'horizon of the latest run while the row is provisional, then when it settled, not the clock; ops.restatements has later changes';

@@ -168,7 +168,8 @@ place as (
 )
 select
     as_of_on, repo, window_days, %(business_zone)s::text as time_zone,
-    as_of_on + 1 + %(settle_days)s > horizon_on as is_provisional, horizon_at as created_at,
+    as_of_on + 1 + %(settle_days)s > horizon_on as is_provisional,
+    least(horizon_at, (as_of_on + 1 + %(settle_days)s)::timestamp at time zone %(business_zone)s) as created_at,
     %(min_group)s as min_group, %(normal_group)s as normal_group,
     coalesce(cells, '[]') as cells, coalesce(sessions, 0) as sessions, coalesce(weekly_sessions, '[]') as weekly_sessions,
     coalesce(days, 0) as days, coalesce(active_days, 0) as active_days,

@@ -54,4 +54,4 @@ comment on column aggregates.correlation_cache.weekday_adjusted is 'weekday mean
 comment on column aggregates.correlation_cache.is_control is 'negative lag';
 comment on column aggregates.correlation_cache.verdict is 'associated, not distinguishable, control fired, too few days, constant or suppressed';
 comment on column aggregates.correlation_cache.reason is 'why a number is missing, in words';
-comment on column aggregates.correlation_cache.created_at is 'never settles: horizon of the latest run that made the row anew, not the clock';
+comment on column aggregates.correlation_cache.created_at is 'horizon of the latest run while the row is provisional, then when it settled, not the clock; ops.restatements has later changes';

@@ -29,7 +29,7 @@ select
     coalesce(group_size, 0) as group_size, %(min_group)s as min_group, %(normal_group)s as normal_group,
     calls, sessions, total_tokens, accepted, errors, median_latency_ms, cost_usd, developers,
     merged_pull_requests, commits, reopened_pull_requests, opened_pull_requests, merge_hours,
-    horizon_at as created_at
+    least(horizon_at, (correlation_date + 1 + %(settle_days)s)::timestamp at time zone %(business_zone)s) as created_at
 from analysis
 cross join (select horizon_at, horizon_on from staging.coding_runs where run_id = %(run_id)s) as run
 join core.repo_days on event_date > earliest_on and event_date <= correlation_date
