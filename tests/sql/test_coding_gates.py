@@ -1,0 +1,198 @@
+"""Every promise of the daily tables of ai_coding, seen kept on a small team's days and seen broken."""
+
+import json
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+
+import psycopg
+import pytest
+
+from plumbline.ai_coding.published import IN_SQL
+from plumbline.files import table_path
+from plumbline.hold import Hold
+from plumbline.quality import ExpectationsNotMet
+from plumbline.restate import Restate
+
+from .coding import REPO, Coding, at, call, on
+
+CALLS, PULLS, DAYS, READS = "core.llm_calls", "core.pull_requests", "core.repo_days", "staging.trace_reads"
+SESSIONS, GITHUB, COSTS = IN_SQL
+SMALL = "org/small"
+
+
+def _of(table: str, change: str, where: str = "true") -> str:
+    return f"update {table} set {change} where {where}"
+
+
+def _read(lines: int, dead: int) -> str:
+    return (
+        f"update {READS} set lines = {lines}, dead = {dead}, calls = {lines - dead} "
+        f"where read_id = (select min(read_id) from {READS}); "
+        f"delete from {READS} where read_id > (select min(read_id) from {READS})"
+    )
+
+
+TOO_MANY_DEAD = "not more than max_dead_share of the lines since the last publication are dead letters, where there are 100 or more"
+RED = {
+    READS: {
+        TOO_MANY_DEAD: _read(100, 2),
+        "some of the lines since the last publication are calls": f"{_read(100, 0)}; update {READS} set calls = 0, filtered = 100",
+        "core.llm_calls has taken in everything that was read": _of(READS, "is_merged = false"),
+    },
+    CALLS: {
+        "a call is there once": f"alter table {CALLS} drop constraint llm_calls_pkey; insert into {CALLS} select * from {CALLS} limit 1",
+        "a call is on the business day of its time": _of(CALLS, "ts = ts - interval '1 day'"),
+        "no call lies at or after the horizon": _of(CALLS, "ts = ts + interval '1 year'"),
+        "nothing is counted below zero": _of(CALLS, "tokens_in = -1"),
+        "no call ends before it begins": _of(CALLS, "latency_ms = -1"),
+        "a cost is a number of dollars and says where it is from": _of(CALLS, "cost_source = null"),
+        "no single call costs more than 100 dollars": _of(CALLS, "cost_usd = 9990.01"),
+        "every model that calls tell tokens of has a price": _of(CALLS, "model = 'new', cost_usd = null, cost_source = null"),
+        "a call has a flag once": _of(CALLS, "flags = '{naive_time,naive_time}'"),
+    },
+    PULLS: {
+        "nothing is merged or closed before it is opened": _of(PULLS, "closed_at = created_at - interval '1 hour'"),
+        "what is closed has a time, and what is merged is closed": _of(PULLS, "closed_at = null", "merged_at is not null"),
+        "where there are reviews there is a first one": _of(PULLS, "first_review_at = null"),
+        "nothing is counted below zero": _of(PULLS, "deletions = -1"),
+        "nobody reviews what has not been opened": _of(PULLS, "first_review_at = created_at - interval '1 hour'"),
+    },
+    DAYS: {
+        "every day of a repository since its first activity is there": f"delete from {DAYS} where calls = 0",
+        "as many calls, accepted calls and tokens as in core.llm_calls": _of(DAYS, "total_tokens = total_tokens + 1"),
+        "as many merges and commits as in core.pull_requests and core.commits": _of(DAYS, "commits = commits + 1"),
+        "no part is larger than the whole": _of(DAYS, "developers = developers_28d + 1"),
+        "what is merged is closed on the day, and has hours": _of(DAYS, "merge_hours = 0"),
+    },
+    SESSIONS: {
+        "every day of a repository has a row": f"delete from {SESSIONS} where developer_key = '(nobody)'",
+        "developers add up to the repository's day": f"delete from {SESSIONS} where developer_key = 'key of trace:ada'",
+        "a group that is too small has no numbers": _of(SESSIONS, "call_count = 1", "privacy = 'suppressed'"),
+        "what only a pilot may show says so": _of(SESSIONS, "privacy = 'pilot'", "privacy = 'shown'"),
+        "no part is larger than the whole": _of(SESSIONS, "session_count = call_count + 1"),
+        "the rate is accepted through known, and unknown without any": _of(SESSIONS, "acceptance_rate = 0", "acceptance_rate is null"),
+        "nine of ten calls take at least as long as half of them": _of(SESSIONS, "p90_latency_ms = 0"),
+    },
+    GITHUB: {
+        "every day of a repository that GitHub is asked about has a row": f"delete from {GITHUB} where commit_count = 0",
+        "the counts are those of core.repo_days": _of(GITHUB, "reopened_pr_count = reopened_pr_count + 1"),
+        "hours are those of merges; without any there are none": _of(GITHUB, "avg_merge_hours = 0", "merged_pr_count = 0"),
+        "hours are not negative, and nine of ten merges take at least as long as half of them": _of(GITHUB, "median_merge_hours = -1"),
+    },
+    COSTS: {
+        "as many calls of the month as in core.llm_calls": _of(COSTS, "calls = calls + 1"),
+        "reported and priced dollars are those of the calls, and the difference is what is left of the invoice": _of(COSTS, "difference_usd = 0"),
+        "calls explain an invoice to within a fifth": _of(COSTS, "is_provisional = false, difference_rate = 0.21"),
+    },
+}  # fmt: skip
+CASES = [(table, rule) for table, rules in RED.items() for rule in rules]
+
+
+@pytest.fixture(scope="module")
+def team(postgres, warehouse_template):
+    """Five developers in one repository, one in another, ten days: ready for the gates, and nothing has been published before."""
+    with psycopg.connect(postgres.dsn(), autocommit=True) as admin:
+        admin.execute(f"create database coding_gates template {warehouse_template}")
+    with psycopg.connect(postgres.dsn("coding_gates"), options="-c timezone=UTC") as db:
+        coding = Coding(db)
+        coding.prices(("claude-*", on(-100), 3, 15, 0.3, 3.75))
+        for day in (0, 1, 3):
+            for name in ("ada", "bob", "cy", "dan", "eve"):
+                accepted = "accepted" if day else "unknown"
+                coding.lands(
+                    call(f"{name} {day}", at(day), developer_id=name, session_id=name, acceptance=accepted)
+                )
+        coding.lands(call("alone", at(2), repo=SMALL))
+        coding.pull_request(1, at(0), merged_at=at(1), additions=1, deletions=1)
+        coding.review(1, at(0) + timedelta(hours=1))
+        coding.commit("c", at(1))
+        coding.given(
+            "staging.ai_invoices",
+            {"line": 2, "month_on": on(0), "provider": "anthropic", "invoiced_usd": 0.02},
+        )
+        run = coding.run(0, 10, publish=False)
+        db.execute(
+            "create temporary table developer_keys on commit drop as "
+            "select distinct developer_id, 'key of ' || developer_id as developer_key from core.developers"
+        )
+        for table in IN_SQL:
+            Restate(table).apply(db, run)
+        db.commit()
+        yield db, run
+    with psycopg.connect(postgres.dsn(), autocommit=True) as admin:
+        admin.execute("drop database coding_gates with (force)")
+
+
+@pytest.fixture
+def held(team):
+    """The warehouse and the run; whatever a test changes is undone."""
+    yield team
+    team[0].rollback()
+
+
+def failing(db, run, table: str) -> dict[str, str]:
+    """The rules that the rows of `table` break, by description, with what they do."""
+    with suppress(ExpectationsNotMet):
+        Hold(table).apply(db, run)
+    db.rollback()
+    (results,) = db.execute(
+        "select results from ops.validation_results where table_name = %s", [table]
+    ).fetchone()
+    return {rule["description"]: rule["on_fail"] for rule in results if not rule["success"]}
+
+
+@pytest.mark.parametrize("table", RED)
+def test_a_small_teams_days_keep_every_promise(held, table):
+    assert failing(*held, table) == {}
+
+
+@pytest.mark.parametrize(("table", "rule"), CASES, ids=[f"{t}: {r}" for t, r in CASES])
+def test_a_broken_promise_is_found(held, table, rule):
+    for statement in RED[table][rule].split("; "):
+        held[0].execute(statement)
+    assert rule in failing(*held, table)
+
+
+@pytest.mark.parametrize("table", RED)
+def test_no_rule_is_left_that_nobody_has_seen_broken(table):
+    rules = json.loads(table_path(table, "expect.json").read_text())["expectations"]
+    assert sorted(r["description"] for r in rules) == sorted(RED[table])
+
+
+@pytest.mark.parametrize(
+    ("lines", "dead", "stops"), [(99, 99, False), (100, 1, False), (100, 2, True), (1000, 11, True)]
+)
+def test_a_share_of_fewer_than_a_hundred_lines_says_nothing(held, lines, dead, stops):
+    for statement in _read(lines, dead).split("; "):
+        held[0].execute(statement)
+    assert (TOO_MANY_DEAD in failing(*held, READS)) is stops
+
+
+def test_lines_that_were_accepted_with_a_publication_do_not_stop_the_next_one(held):
+    db, run = held
+    for statement in _read(100, 50).split("; "):
+        db.execute(statement)
+    db.execute(
+        "update staging.coding_runs set published_read_id = (select max(read_id) from staging.trace_reads)"
+    )
+    assert failing(db, run, READS) == {}
+
+
+def test_a_pilot_is_held_to_its_own_limit(held):
+    db, run = held
+    lowered = replace(run, meaning={**run.meaning, "min_group": 1})
+    db.execute(f"update {SESSIONS} set privacy = 'shown' where repo = '{SMALL}' and privacy = 'suppressed'")
+    assert "what only a pilot may show says so" in failing(db, lowered, SESSIONS)
+
+
+def test_a_model_without_a_price_is_named(held):
+    db, run = held
+    db.execute(
+        f"update {CALLS} set model = 'brand-new', cost_usd = null, cost_source = null where repo = '{REPO}'"
+    )
+    failing(db, run, CALLS)
+    (results,) = db.execute(
+        "select results from ops.validation_results where table_name = %s", [CALLS]
+    ).fetchone()
+    assert [rule["names"] for rule in results if rule["names"]] == [["brand-new"]]
