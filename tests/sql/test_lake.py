@@ -92,33 +92,35 @@ def test_a_call_without_developer_and_session_has_no_keys_of_them(four, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("developers", "min_group", "privacy", "is_named"),
-    [(5, 5, "shown", True), (4, 5, "suppressed", False), (4, 4, "pilot", True), (3, 4, "suppressed", False)],
+    ("developers", "min_group", "rows"),
+    [(5, 5, [("shown", True)]), (4, 5, []), (4, 4, [("pilot", True)]), (3, 4, [])],
 )
-def test_nobody_of_a_small_group_is_named(house, tmp_path, developers, min_group, privacy, is_named):
+def test_calls_of_a_small_group_stay_in_the_warehouse(house, tmp_path, developers, min_group, rows):
     given_call(house, 1)
     given_group(house, FIRST, "a/b-c", developers)
-    exported(house, tmp_path, run_with(min_group=min_group))
+    account = exported(house, tmp_path, run_with(min_group=min_group))
 
-    assert rows_of(tmp_path, "privacy, developer_key is not null, session_key is not null") == [
-        (privacy, is_named, is_named)
-    ]
+    assert account.row_count == len(rows)
+    assert rows and rows_of(tmp_path, "privacy, developer_key is not null") == rows or folders(tmp_path) == []
 
 
-def test_a_day_whose_group_nobody_counted_names_nobody(house, tmp_path):
+def test_calls_of_a_day_whose_group_nobody_counted_stay_in_the_warehouse(house, tmp_path):
     given_call(house, 1)
     house.db.execute("delete from core.repo_days")
-    exported(house, tmp_path)
-    assert rows_of(tmp_path, "privacy, developer_key") == [("suppressed", None)]
+
+    assert exported(house, tmp_path).row_count == 0
+    assert folders(tmp_path) == []
 
 
-def test_a_group_that_becomes_too_small_loses_its_names_with_the_next_export(four, tmp_path):
-    exported(four, tmp_path)
+def test_a_group_that_becomes_too_small_leaves_the_lake_with_the_next_export(four, tmp_path):
+    before = exported(four, tmp_path).row_count
+    [(count,)] = rows_of(tmp_path, "count(*)", f"date = '{FIRST}' and repo = 'a/b-c'")
     given_group(four, FIRST, "a/b-c", 4)
     account = exported(four, tmp_path)
 
-    assert account.details["written"] == 1
-    assert rows_of(tmp_path, "date, repo", "privacy = 'suppressed'") == [(FIRST, "a/b-c")]
+    assert (account.details["written"], account.details["removed"]) == (0, 1)
+    assert account.row_count == before - count
+    assert rows_of(tmp_path, "count(*)", f"date = '{FIRST}' and repo = 'a/b-c'") == [(0,)]
 
 
 def test_export_since_a_day_after_all_calls_holds_none(house, tmp_path):

@@ -3,15 +3,16 @@
 -- Grain    one row per (trace_hash)
 -- Reads    core.llm_calls, core.developers, core.repo_days
 -- Window   calls before horizon_at, up to which everything is published
+--
+-- Calls of a group that is too small stay in the warehouse, all of them: without its developers' keys a repository of
+-- three people would still say what the published tables keep back.
 select
     call.event_date,
     coalesce(call.repo, '(unknown)') as repo,
     call.trace_hash,
-    case when visible.privacy <> 'suppressed'
-        then coalesce(developer.developer_id, call.developer_id)
-    end as developer_id,
-    case when visible.privacy <> 'suppressed' then call.session_id end as session_id,
-    visible.privacy,
+    coalesce(developer.developer_id, call.developer_id) as developer_id,
+    call.session_id,
+    case when day.developers_28d < %(normal_group)s then 'pilot' else 'shown' end as privacy,
     call.ts,
     call.model,
     call.provider,
@@ -32,14 +33,6 @@ select
     call.source_shape
 from core.llm_calls as call
 left join core.developers as developer on developer.kind = 'trace' and developer.identity = call.developer_id
-left join core.repo_days as day
-    on day.event_date = call.event_date and day.repo = coalesce(call.repo, '(unknown)')
-cross join lateral (
-    select case
-        -- a day nobody has counted says nothing about how many they were
-        when coalesce(day.developers_28d, 0) < %(min_group)s then 'suppressed'
-        when day.developers_28d < %(normal_group)s then 'pilot'
-        else 'shown'
-    end as privacy
-) as visible
+join core.repo_days as day on day.event_date = call.event_date and day.repo = coalesce(call.repo, '(unknown)')
 where call.ts < %(horizon_at)s
+  and day.developers_28d >= %(min_group)s
