@@ -165,6 +165,9 @@ PRICES = (
         ({"tokens_in": None}, None, None),
         ({"reported_cost_usd": 0.5}, 0.5, "reported"),
         ({"reported_cost_usd": 0.0}, 0.0, "reported"),
+        ({"reported_cost_usd": 1e300}, 0.00105, "priced"),
+        ({"reported_cost_usd": float("inf"), "model": None}, None, None),
+        ({"tokens_in": 2**62}, None, None),
     ],
 )  # fmt: skip
 def test_a_call_costs_what_is_reported_or_else_the_price_of_its_day(coding, changes, cost, source):

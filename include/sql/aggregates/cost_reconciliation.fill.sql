@@ -37,9 +37,9 @@ with called as (
         coalesce(provider, '(unknown)') as provider,
         count(*) as calls,
         count(*) filter (where cost_usd is null) as unpriced_calls,
-        -- numeric: the sum does not depend on the order in which the calls lie
-        sum(cost_usd::numeric) filter (where cost_source = 'reported') as reported_usd,
-        sum(cost_usd::numeric) filter (where cost_source = 'priced') as priced_usd
+        -- whole billionths: the sum does not depend on the order in which the calls lie
+        sum((cost_usd * 1e9)::bigint) filter (where cost_source = 'reported') / 1e9 as reported_usd,
+        sum((cost_usd * 1e9)::bigint) filter (where cost_source = 'priced') / 1e9 as priced_usd
     from scope_cost_reconciliation
     join core.llm_calls
         on event_date between month_on - 1 and (month_on + interval '1 month')::date

@@ -80,7 +80,7 @@ select
     case when min(developer_id) = max(developer_id) then min(developer_id) end as developer_id,
     count(*)::integer as calls,
     sum(total_tokens)::bigint as total_tokens,
-    sum(cost_usd::numeric)::double precision as cost_usd,
+    (sum((cost_usd * 1e9)::bigint) / 1e9)::double precision as cost_usd,
     number
 from near_calls
 group by session_key, number;

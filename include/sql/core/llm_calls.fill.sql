@@ -12,7 +12,7 @@
 -- A new call of one line, as nearly all are, goes straight in. Every other one is made anew from all of its lines before
 -- the horizon: per field the last line that knows it, in the order of file and line.
 -- A call costs what its last line with a cost reports, else its tokens at the price of the UTC day whose pattern fits
--- the model best: the one with the most letters beside its asterisks.
+-- the model best: the one with the most letters beside its asterisks. What is dearer than max_call_usd is no cost.
 set local jit = off;  -- compiling these many branches takes longer than running them
 set local work_mem = '256MB';  -- a day's calls are told apart in memory
 
@@ -151,8 +151,8 @@ stored as (
     select
         trace_hash, call_id, trace_id, session_id, developer_id, ts, (ts at time zone %(business_zone)s)::date, told.model,
         provider, tokens_in, tokens_out, tokens_cache_read, tokens_cache_write, total_tokens, token_source, latency_ms,
-        status_code, is_error, acceptance, diff_ratio, accepted_lines, repo, coalesce(reported_cost_usd, priced_usd),
-        case when reported_cost_usd is not null then 'reported' when priced_usd is not null then 'priced' end,
+        status_code, is_error, acceptance, diff_ratio, accepted_lines, repo, coalesce(reported_usd, priced_usd),
+        case when reported_usd is not null then 'reported' when priced_usd is not null then 'priced' end,
         source_shape, source_file, source_line, lines,
         case when cardinality(flags) < 2 then flags
              else (select array_agg(distinct flag order by flag) from unnest(flags) as flag) end
@@ -164,7 +164,11 @@ stored as (
     cross join lateral (
         select (tokens_in * input_usd_per_million + tokens_out * output_usd_per_million
                 + coalesce(tokens_cache_read, 0) * cache_read_usd_per_million
-                + coalesce(tokens_cache_write, 0) * cache_write_usd_per_million) / 1e6 as priced_usd
+                + coalesce(tokens_cache_write, 0) * cache_write_usd_per_million) / 1e6 as any_usd
+    ) as price_of
+    cross join lateral (
+        select case when reported_cost_usd between 0 and %(max_call_usd)s then reported_cost_usd end as reported_usd,
+               case when any_usd <= %(max_call_usd)s then any_usd end as priced_usd
     ) as cost
     returning lines
 )

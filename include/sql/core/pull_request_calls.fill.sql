@@ -52,7 +52,7 @@ select
     count(*) filter (where acceptance = 'accepted')::integer as accepted_calls,
     count(*) filter (where acceptance in ('accepted', 'rejected'))::integer as known_calls,
     sum(total_tokens)::bigint as total_tokens,
-    sum(cost_usd::numeric)::double precision as cost_usd
+    (sum((cost_usd * 1e9)::bigint) / 1e9)::double precision as cost_usd
 from touched_pull_requests as work
 left join call
     on call.repo = work.repo

@@ -34,8 +34,8 @@ called as (
         coalesce(sum(total_tokens), 0)::bigint as total_tokens,
         coalesce(sum(accepted_lines), 0)::bigint as accepted_lines,
         percentile_cont(0.5) within group (order by latency_ms) as median_latency_ms,
-        -- numeric: the sum does not depend on the order in which the calls lie
-        coalesce(sum(cost_usd::numeric), 0)::double precision as cost_usd,
+        -- whole billionths: the sum does not depend on the order in which the calls lie
+        (coalesce(sum((cost_usd * 1e9)::bigint), 0) / 1e9)::double precision as cost_usd,
         count(*) filter (where cost_usd is null)::integer as unpriced_calls
     from dirty_days
     join core.llm_calls using (event_date)

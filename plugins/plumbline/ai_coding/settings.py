@@ -16,6 +16,7 @@ class Settings:
     min_group: int = 5  # fewer people can be recognised by what they did; a pilot may lower it, and is labelled
     group_days: int = 28  # people count as a group when they worked within four weeks of each other
     max_dead_share: float = 0.01  # more than 1 % unreadable lines: a source has changed, not some lines
+    max_call_usd: float = 1e6  # no call costs that: a line that lies must not outweigh all others
     max_line_bytes: int = 8_000_000  # no call is longer than its prompt; more would not fit into memory
     lines_at_a_time: int = 50_000  # lines of one transaction: a few seconds, some dozen megabytes
     dead_bytes_at_a_time: int = 8_000_000  # dead letters of one transaction: they wait in memory
@@ -44,7 +45,7 @@ class Settings:
 
 SETTINGS = Settings()
 IN_SQL = (
-    "business_zone", "settle_days", "session_gap_minutes", "min_group", "group_days", "max_dead_share",
+    "business_zone", "settle_days", "session_gap_minutes", "min_group", "group_days", "max_dead_share", "max_call_usd",
     "analysis_days", "report_days", "first_lag", "last_lag", "min_days", "fix_titles",
 )  # fmt: skip
 NORMAL_GROUP = 5  # what min_group is when nobody lowered it for a pilot
