@@ -2,7 +2,7 @@
 
 from airflow.api_fastapi.auth.managers.models.resource_details import AccessView
 from airflow.api_fastapi.core_api.security import requires_access_view
-from fastapi import Depends, FastAPI, HTTPException
+from fastapi import Depends, FastAPI, HTTPException, Request
 from starlette.datastructures import MutableHeaders
 
 from operations_page import api, documents, pages, problems
@@ -40,9 +40,11 @@ def make_app() -> FastAPI:
     return app
 
 
-def nothing_here(path: str) -> None:
+def nothing_here(path: str, request: Request) -> None:
     """The last route of all: whoever is not logged in learns that first, whatever the address or method."""
-    raise HTTPException(404, f"There is nothing at {path or 'this address'} that can be asked for like this.")
+    if request.method not in ("GET", "HEAD"):
+        raise HTTPException(405, "This page and its API are for reading only: ask with GET.")
+    raise HTTPException(404, f"There is nothing at {path or 'this address'}.")
 
 
 class Headers:

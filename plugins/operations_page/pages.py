@@ -39,7 +39,7 @@ def _view_of(shown: Page) -> Callable:
         )
         return page(
             request, "tables.html", title=shown.name, shown=shown, parts=parts, cards=cards, readable=readable,
-            controls=[_control(name, asked, parts) for name in shown.filters], is_filtered=bool(given),
+            controls=[_control(name, asked, parts, readable) for name in shown.filters], is_filtered=bool(given),
         )  # fmt: skip
 
     return view
@@ -72,17 +72,18 @@ def _drawn(section: Section, rows: Rows) -> dict[str, Any] | None:
     return section.chart | {"rows": [{name: row[name] for name in columns} for row in reversed(rows.rows)]}
 
 
-def _control(name: str, asked: Any, parts: list[dict[str, Any]]) -> dict[str, Any]:
+def _control(name: str, asked: Any, parts: list[dict[str, Any]], readable: tuple[str, ...]) -> dict[str, Any]:
     """How a filter is asked for: a choice, a day, a number, or words with the known ones as suggestions."""
     kind, words = FILTERS[name]
     value = getattr(asked, name)
+    choices = get_args(kind) if get_origin(kind) is Literal else ()
     column = SUGGESTED.get(name)
     known = (
         {row[column] for part in parts for row in part["rows"].rows if row.get(column)} if column else set()
     )
     return {
         "name": name, "words": words, "value": "" if value is None else str(value), "kind": INPUTS.get(name, "text"),
-        "choices": get_args(kind) if get_origin(kind) is Literal else (), "known": sorted(known),
+        "choices": readable if name == "pipeline" else choices, "known": sorted(known),
     }  # fmt: skip
 
 

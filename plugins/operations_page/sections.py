@@ -125,8 +125,8 @@ PUSH_LIFT = Page(
     (
         Section(
             "lift",
-            "campaign metric population design_label lift_mean ci_low ci_high p_adjusted analysed "
-            "is_provisional statement reason",
+            "campaign metric population design_label statement lift_mean ci_low ci_high p_adjusted analysed "
+            "is_provisional reason",
             "Change per user and day after a campaign's sends. The statement is the sentence that may be quoted.",
             chart={
                 "kind": "forest",
