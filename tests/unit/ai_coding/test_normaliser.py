@@ -239,6 +239,13 @@ def test_a_flat_export_of_phoenix():
     assert (unset.status_code, unset.is_error) == (None, None)
 
 
+def test_a_users_id_is_no_session_unless_it_says_so():
+    anonymous = {name: value for name, value in phoenix().items() if name != "attributes.session.id"}
+    assert read(anonymous).session_id is None
+    told = read(anonymous | {"attributes.user.id": "user_4af_account_9bd_session_11c0"})
+    assert (told.session_id, told.developer_id) == ("11c0", "4af")
+
+
 def test_cached_tokens_are_part_of_the_prompt_in_openinference():
     call = read(phoenix(**{"attributes.llm.token_count.prompt_details.cache_read": 40}))
     assert (call.tokens_in, call.tokens_cache_read, call.tokens_out, call.total_tokens) == (10, 40, 150, 200)
