@@ -493,3 +493,51 @@ def test_the_plan_has_a_part_for_every_repository(land):
 def test_repositories_that_cannot_be_meant_are_refused(land, names):
     with pytest.raises(RepositoriesMisconfigured, match="connection github: extra 'repositories'"):
         plan_repositories(GitHub("http://127.0.0.1:1", T, names), land.connect, Run("ai_coding", "plan", RUN))
+
+
+def letters(land):
+    return land.rows("select record_key, reason from ops.dead_letters where source = 'github' order by 1")
+
+
+def test_a_record_that_is_sent_well_later_is_no_dead_letter_any_more(land, github):
+    shop = github.repositories[71]
+    undated = commit("undated", "ada", None)
+    numberless = {k: v for k, v in shop.pulls[0].items() if k != "number"} | {"id": 500}
+    shop.commits.append(undated)
+    shop.pulls.append(numberless)
+    shop.reviews[2].append(review(900, "bob", at(2, 10)) | {"state": None})
+    land()
+    assert letters(land) == [
+        ("acme/shop commit undated", "missing_date"),
+        ("acme/shop pull 2 review 900", "missing_state"),
+        ("acme/shop pull 500", "missing_number"),
+    ]
+    shop.commits[-1] = commit("undated", "ada", at(9))
+    shop.pulls[-1] = pull(9, "ada", at(9), repo=REPO) | {"id": 500}
+    shop.reviews[2][-1] = review(900, "bob", at(2, 10))
+    shop.pulls[1] |= {"updated_at": instant(at(10))}
+    land("second")
+    assert letters(land) == []
+    assert land.column("select count(*) from staging.github_reviews where review_id = 900") == [1]
+    assert land.column("select count(*) from staging.github_commits where sha = 'undated'") == [1]
+
+
+def test_a_record_that_is_refused_again_stays_a_dead_letter_with_its_first_run(land, github):
+    shop = github.repositories[71]
+    shop.reviews[2].append(review(900, "bob", at(2, 10)) | {"state": None})
+    land()
+    shop.pulls[1] |= {"updated_at": instant(at(10))}
+    land("second")
+    assert land.rows("select record_key, first_run_id, last_run_id from ops.dead_letters") == [
+        ("acme/shop pull 2 review 900", "first", "second")
+    ]
+
+
+def test_a_review_that_was_deleted_takes_its_dead_letter_along(land, github):
+    shop = github.repositories[71]
+    shop.reviews[2].append(review(900, "bob", at(2, 10)) | {"state": None})
+    land()
+    shop.reviews[2].pop()
+    shop.pulls[1] |= {"updated_at": instant(at(10))}
+    land("second")
+    assert letters(land) == []

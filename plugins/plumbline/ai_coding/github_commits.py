@@ -35,7 +35,8 @@ def land_commits(client: GitHub, store: Store, path: str) -> Counted:
         counted["dead", "commit"] += len(dead)
         # a commit from the future must not hide those of the present
         position = max([position, *(min(row[-1], page.answered_at) for row in once.values())])
-        store.keep_commits(fresh, dead, None if following else Done("commits", url, etag, position))
+        done = None if following else Done("commits", url, etag, position)
+        store.keep_commits(fresh, once, dead, done)
     return counted
 
 

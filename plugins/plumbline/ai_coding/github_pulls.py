@@ -92,8 +92,8 @@ def _read_pull(client: GitHub, repo: str, path: str, number: int, pulls: Pulls, 
         return
     for kind, payloads, row_of, rows in (
         ("pull", [details], partial(pull_row, repo, commits), pulls.pulls),
-        ("review", reviews, partial(review_row, repo, number), pulls.reviews),
-        ("event", events, partial(event_row, repo, number), pulls.events),
+        (f"pull {number} review", reviews, partial(review_row, repo, number), pulls.reviews),
+        (f"pull {number} event", events, partial(event_row, repo, number), pulls.events),
     ):
         understood, dead = sorted_out(kind, repo, payloads, row_of)
         once = {row[1]: row for row in understood}
@@ -102,4 +102,4 @@ def _read_pull(client: GitHub, repo: str, path: str, number: int, pulls: Pulls, 
         counted["in", None] += len(payloads) if kind != "pull" else 0  # counted when it was listed
         counted["stored", None] += len(once)
         counted["duplicate", "twice"] += len(understood) - len(once)
-        counted["dead", kind] += len(dead)
+        counted["dead", kind.split()[-1]] += len(dead)

@@ -98,8 +98,9 @@ class Store:
         return rows[0][0] if rows else None
 
     def known_pulls(self, numbers: Sequence[int]) -> set[tuple[int, datetime]]:
-        """(number, last change) of those that are stored; what is stored is whole."""
-        return set(self._rows("staging.github_pull_requests", "known.sql", numbers=numbers))
+        """(number, last change) of those that are stored whole: nothing that belongs to them was refused."""
+        about = {"numbers": numbers, "pipeline": self.run.pipeline, "source": SOURCE}
+        return set(self._rows("staging.github_pull_requests", "known.sql", **about))
 
     def known_commits(self, shas: Sequence[str]) -> set[tuple]:
         """Rows of COMMITS that are stored."""
@@ -115,12 +116,33 @@ class Store:
                 db.execute(statement(table, "forget.sql"), {"repo": self.repo, "numbers": list(read.numbers)})
                 warehouse.upsert_rows(db, table, columns, rows)
             warehouse.upsert_rows(db, "staging.github_pull_requests", PULLS, read.pulls)
+            numbers = [f"{self.repo} pull {number}" for number in read.numbers]
+            by_id = [
+                f"{self.repo} pull {row[2]}" for row in read.pulls
+            ]  # of one that was listed without a number
+            self._heal(db, [*numbers, *by_id], read.dead, heads=[f"{key} " for key in numbers])
             self._close(db, read.dead, done)
 
-    def keep_commits(self, commits: Iterable[tuple], dead: Sequence[DeadLetter], done: Done | None) -> None:
+    def keep_commits(
+        self, commits: Sequence[tuple], shas: Iterable[str], dead: Sequence[DeadLetter], done: Done | None
+    ) -> None:
+        """Store new and changed commits; `shas` are all that could be read."""
         with self.connect() as db:
             warehouse.upsert_rows(db, "staging.github_commits", COMMITS, commits)
+            self._heal(db, [f"{self.repo} commit {sha}" for sha in shas], dead)
             self._close(db, dead, done)
+
+    def _heal(
+        self,
+        db: psycopg.Connection,
+        keys: Sequence[str],
+        dead: Sequence[DeadLetter],
+        heads: Sequence[str] = (),
+    ) -> None:
+        """What was read whole this time is no dead letter any more."""
+        read = {"record_keys": list(keys), "heads": list(heads), "refused": [one.record_key for one in dead]}
+        about = {"pipeline": self.run.pipeline, "source": SOURCE}
+        db.execute(statement("ops.dead_letters", "healed.sql"), about | read)
 
     def _close(self, db: psycopg.Connection, dead: Sequence[DeadLetter], done: Done | None) -> None:
         origin = {"pipeline": self.run.pipeline, "source": SOURCE, "run_id": self.run.run_id}
