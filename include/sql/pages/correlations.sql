@@ -5,6 +5,7 @@ select
     metric_x,
     metric_y,
     lag_days,
+    privacy,
     is_control,
     verdict,
     pearson_r,
