@@ -11,22 +11,26 @@ select day_on as event_date from staging.coding_dirty where kind = 'day';
 
 analyze pg_temp.scope_daily_session_metrics;  -- a few days and all of history are not joined in the same way
 
-create temporary table fresh_daily_session_metrics on commit drop as
-with day as (
-    select event_date, repo, calls,
-           case when calls > 0 and developers_28d < %(min_group)s then 'suppressed'
-                when calls > 0 and developers_28d < %(normal_group)s then 'pilot'
-                else 'shown' end as privacy
-    from scope_daily_session_metrics
-    join core.repo_days using (event_date)
-),
-who as (
-    select identity, developer_key
-    from core.developers
-    join pg_temp.developer_keys using (developer_id)
-    where kind = 'trace'
-),
-called as (
+set local random_page_cost = 1.1;  -- calls of a day lie together: looked up, not looked for in all of history
+
+drop table if exists pg_temp.developer_names, pg_temp.called_days;
+
+create temporary table developer_names on commit drop as
+select identity, developer_key
+from core.developers
+join pg_temp.developer_keys using (developer_id)
+where kind = 'trace';
+
+analyze pg_temp.developer_names;
+
+set local enable_sort = off;  -- groups are far fewer than the planner expects, which would sort all calls
+
+create temporary table called_days on commit drop as
+select
+    event_date, repo, developer_key, call_count, total_tokens, tokens_in, tokens_out, tokens_cache_read, tokens_cache_write,
+    accepted_count, rejected_count, unknown_count, error_count, cost_usd, unpriced_count,
+    (select percentile_cont(array[0.5, 0.9]) within group (order by ms) from unnest(latencies) as ms) as latency_ms
+from (
     select
         event_date,
         coalesce(repo, '(unknown)') as repo,
@@ -47,17 +51,34 @@ called as (
         count(*) filter (where cost_usd is null) as unpriced_count
     from scope_daily_session_metrics
     join core.llm_calls using (event_date)
-    left join who on identity = developer_id
+    left join developer_names on identity = developer_id
     group by 1, 2, 3
+) as called;
+
+set local enable_sort = on;
+
+analyze pg_temp.called_days;
+
+create temporary table fresh_daily_session_metrics on commit drop as
+with day as (
+    select event_date, repo, calls,
+           case when calls > 0 and developers_28d < %(min_group)s then 'suppressed'
+                when calls > 0 and developers_28d < %(normal_group)s then 'pilot'
+                else 'shown' end as privacy
+    from scope_daily_session_metrics
+    join core.repo_days using (event_date)
 ),
 session as (
-    select event_date, repo,
-           case when developer_id = '(unknown)' then developer_id else developer_key end as developer_key,
-           count(distinct (session_key, started_at)) as session_count
-    from scope_daily_session_metrics
-    join core.coding_session_days using (event_date)
-    left join who on identity = developer_id
-    group by 1, 2, 3
+    select event_date, repo, developer_key, count(*) as session_count
+    from (
+        select distinct
+            event_date, repo, session_key, started_at,
+            case when developer_id = '(unknown)' then developer_id else developer_key end as developer_key
+        from scope_daily_session_metrics
+        join core.coding_session_days using (event_date)
+        left join developer_names on identity = developer_id
+    ) as each
+    group by event_date, repo, developer_key
 ),
 counted as (
     -- a day without calls has nothing of everything; what calls do not tell, nobody knows
@@ -88,12 +109,9 @@ counted as (
     cross join lateral (select case when calls = 0 then 0::bigint end as nothing) as zero
     cross join (select horizon_at, horizon_on from staging.coding_runs where run_id = %(run_id)s) as run
     left join (
-        select * from called where (event_date, repo) not in (select event_date, repo from day where privacy = 'suppressed')
+        select * from called_days where (event_date, repo) not in (select event_date, repo from day where privacy = 'suppressed')
     ) as called using (event_date, repo)
     left join session using (event_date, repo, developer_key)
-    cross join lateral (
-        select percentile_cont(array[0.5, 0.9]) within group (order by ms) as latency_ms from unnest(latencies) as ms
-    ) as latency
 )
 select
     event_date, repo, developer_key, %(business_zone)s::text as time_zone, now.is_provisional, now.privacy, now.call_count,
