@@ -7,7 +7,7 @@ create table if not exists ops.dead_letters (
     detail        text,
     payload       text not null,
     partition_on  date,
-    status        text not null default 'open' check (status in ('open', 'replayed', 'poison')),
+    status        text not null default 'open' check (status in ('open', 'poison')),
     attempts      integer not null default 1 check (attempts > 0),
     first_run_id  text not null,
     last_run_id   text not null,
@@ -23,7 +23,7 @@ comment on column ops.dead_letters.reason is 'short code, one per kind of defect
 comment on column ops.dead_letters.detail is 'what exactly was wrong with this record';
 comment on column ops.dead_letters.payload is 'the record as it arrived';
 comment on column ops.dead_letters.partition_on is 'UTC day the record belongs to; null when it has no usable time';
-comment on column ops.dead_letters.status is 'open, replayed (repaired and stored) or poison (given up)';
-comment on column ops.dead_letters.attempts is 'replays tried, the first reading included';
+comment on column ops.dead_letters.status is 'open, or poison: given up, tried again only when a replay asks for it. A record that is understood after all leaves the table; ops.replay_letters remembers it';
+comment on column ops.dead_letters.attempts is 'readings that refused it, counted by replays and, for files of traces, by every new reading';
 comment on column ops.dead_letters.first_run_id is 'run that refused it first';
 comment on column ops.dead_letters.last_run_id is 'run that refused it last';

@@ -1,4 +1,4 @@
--- ops.dead_letters: records that are no longer there, because their file was rewritten.
+-- ops.dead_letters: records that are no longer refused: they can be read now, or their file was rewritten without them.
 --
 -- Values   source; record_keys
 delete from ops.dead_letters

@@ -27,5 +27,4 @@ where normaliser <> %(version)s
       from ops.dead_letters
       where pipeline = %(pipeline)s
         and source = 'traces'
-        and status <> 'replayed'
   );

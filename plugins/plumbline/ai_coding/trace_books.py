@@ -82,7 +82,7 @@ class Books:
         refused = {int(letter.record_key.split(":")[1]) for letter in part.letters}
         readable = {n for n in self.refused_before if part.first <= n <= part.number} - refused
         if readable:
-            self._run(LETTERS, "replayed.sql", source=SOURCE, record_keys=self._keys(readable))
+            self._run(LETTERS, "drop.sql", source=SOURCE, record_keys=self._keys(readable))
         dead = Counter(letter.reason for letter in part.letters)
         shapes, unknown = part.finder.counts()
         told = {

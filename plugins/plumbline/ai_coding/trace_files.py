@@ -53,7 +53,7 @@ def list_files(folder: Any) -> Iterator[Listed]:
 
 
 def replay_file(db: psycopg.Connection, file_id: int) -> None:
-    """Have the next run read a file anew: calls are replaced, dead letters that can be read now say so."""
+    """Have the next run read a file anew: calls are replaced, what can be read now is no dead letter any more."""
     run_sql(db, statement(FILES, "replay.sql"), {"file_id": file_id})
 
 
