@@ -1,0 +1,14 @@
+-- ops.etl_runs: rows of runs whose last task ended before an instant; a run that was repeated since is young again.
+--
+-- Values   before_at; batch: at most so many rows, null = all
+delete from ops.etl_runs
+where ctid = any(array(
+    select one.ctid
+    from ops.etl_runs as one
+    join (
+        select pipeline, run_id
+        from ops.etl_runs
+        group by pipeline, run_id
+        having max(coalesce(finished_at, started_at)) < %(before_at)s
+    ) as run using (pipeline, run_id)
+    limit %(batch)s));
