@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from time import perf_counter
 
 import psycopg
 from airflow.sdk import get_current_context
@@ -43,11 +44,11 @@ def recorded(run: Run, connect: Callable[[], psycopg.Connection] = open_warehous
     with closing(_open_told(connect)) as db:
         db.execute(statement("ops.etl_runs", "begin.sql"), instance)
         db.commit()
-        task = Task(db)
+        task, began = Task(db), perf_counter()
         try:
             yield task
             task.account.close()
-            _finish(db, instance, "success", task.account)
+            _finish(db, instance, "success", task.account, perf_counter() - began)
             db.commit()
             log.info("%s: %s", ti.task_id, task.account)
             tell_details(log, task.account.details)
@@ -62,7 +63,8 @@ def recorded(run: Run, connect: Callable[[], psycopg.Connection] = open_warehous
             with suppress(psycopg.Error):
                 db.rollback()
             with closing(connect()) as fresh:  # the task's own connection may be what failed
-                _finish(fresh, instance, "skipped" if skipped else "failed", Account(details=details))
+                status = "skipped" if skipped else "failed"
+                _finish(fresh, instance, status, Account(details=details), perf_counter() - began)
                 fresh.commit()
             if isinstance(error, Permanent):
                 raise given_up(error) from None  # the traceback would repeat the message twice
@@ -99,7 +101,9 @@ def _without_data(error: BaseException) -> str:
     return f"{type(error).__name__} {error.sqlstate or ''}: {said}{f' ({place})' if place else ''}{notes}"
 
 
-def _finish(db: psycopg.Connection, instance: dict, status: str, account: Account) -> None:
+def _finish(
+    db: psycopg.Connection, instance: dict, status: str, account: Account, elapsed_seconds: float
+) -> None:
     sorted_out = account.rows_in is not None
     db.execute(
         statement("ops.etl_runs", "finish.sql"),
@@ -109,6 +113,8 @@ def _finish(db: psycopg.Connection, instance: dict, status: str, account: Accoun
             "rows_duplicate": account.duplicate if sorted_out else None,
             "rows_dead": account.dead if sorted_out else None,
             "rows_filtered": account.filtered if sorted_out else None,
-            "details": json.dumps(account.details, default=str),
+            "details": json.dumps(
+                account.details | {"elapsed_seconds": round(elapsed_seconds, 2)}, default=str
+            ),
         },
     )  # fmt: skip
