@@ -13,11 +13,14 @@ from starlette.responses import HTMLResponse
 from operations_page import warehouse
 from operations_page.access import Readable, tables_of
 from operations_page.datasets import DATA_SETS, FILTERS, asked_of
+from operations_page.front_page import OPERATIONS
+from operations_page.layout import Page, Section
 from operations_page.rendering import numbers_of, page
-from operations_page.sections import PAGES, Page, Section
+from operations_page.result_pages import AI_CODING, PUSH_LIFT, UNIFIED_USERS
 from operations_page.warehouse import Rows
 
 router = APIRouter(include_in_schema=False)
+PAGES = (OPERATIONS, PUSH_LIFT, UNIFIED_USERS, AI_CODING)
 INPUTS = {
     "date_from": "date", "date_to": "date", "layer": "number", "last_period": "number", "window_days": "number",
 }  # fmt: skip

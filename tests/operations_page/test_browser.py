@@ -69,10 +69,10 @@ def troubles(page):
     return [text for text in page.troubles if REFUSED_ON_PURPOSE not in text]
 
 
-@pytest.mark.parametrize(
-    ("scheme", "width"), [("light", 1300), ("dark", 1300), ("light", 380), ("dark", 380)]
-)
-@pytest.mark.parametrize("path", PAGES)
+LOOKS = [(path, scheme, width) for path in PAGES for scheme, width in (("light", 1300), ("dark", 380))]
+
+
+@pytest.mark.parametrize(("path", "scheme", "width"), LOOKS)
 def test_a_page_is_whole(open_page, tmp_path, path, scheme, width):
     page = open_page(f"plumbline/{path}", scheme=scheme, width=width)
     assert troubles(page) == []

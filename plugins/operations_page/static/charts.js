@@ -70,26 +70,23 @@
   const forest = (spec, rows) => {
     const places = [...rows].reverse();
     const label = (row) => cut(text(row[spec.y]), narrow() ? 16 : 36);
-    const traces = [...groups(places, [spec.group])].map(([name, found], n) => {
-      const measured = found.filter((row) => row[spec.mid] !== null);
+    const range = (row) => (row[spec.low] === null ? text(row[spec.reason] ?? "no interval")
+      : `[${row[spec.low].toPrecision(4)}, ${row[spec.high].toPrecision(4)}]`);
+    const traces = [...groups(places, [spec.group])].flatMap(([name, found], n) => [false, true].map((bare) => {
+      // without an interval no bar of any length: the mark is hollow
+      const shown = found.filter((row) => row[spec.mid] !== null && (row[spec.low] === null) === bare);
       return {
-        type: "scatter", mode: "markers", name, showlegend: true,
-        x: measured.map((row) => row[spec.mid]), y: measured.map(label),
+        type: "scatter", mode: "markers", name: bare ? `${name}, no interval` : name, showlegend: shown.length > 0,
+        x: shown.map((row) => row[spec.mid]), y: shown.map(label),
         error_x: {
-          type: "data", symmetric: false, thickness: 1.6, width: 4,
-          array: measured.map((row) => (row[spec.high] === null ? null : row[spec.high] - row[spec.mid])),
-          arrayminus: measured.map((row) => (row[spec.low] === null ? null : row[spec.mid] - row[spec.low])),
+          visible: !bare, type: "data", symmetric: false, thickness: 1.6, width: 4,
+          array: shown.map((row) => row[spec.high] - row[spec.mid]), arrayminus: shown.map((row) => row[spec.mid] - row[spec.low]),
         },
-        marker: {
-          size: 9, symbol: measured.map((row) => SYMBOLS[n] + (row[spec.low] === null ? "-open" : "")),
-          color: colours()[n],
-        },
-        hovertext: measured.map((row) => `${label(row)}<br>${row[spec.mid].toPrecision(4)}` + (row[spec.low] === null
-          ? `<br>${text(row[spec.reason] ?? "no interval")}`
-          : ` [${row[spec.low].toPrecision(4)}, ${row[spec.high].toPrecision(4)}]`)),
+        marker: { size: 9, symbol: SYMBOLS[n] + (bare ? "-open" : ""), color: colours()[n] },
+        hovertext: shown.map((row) => `${label(row)}<br>${row[spec.mid].toPrecision(4)}<br>${range(row)}`),
         hoverinfo: "text",
       };
-    });
+    }));
     const names = places.map(label);
     const why = places.filter((row) => row[spec.mid] === null).map((row) => ({
       x: 0.01, y: label(row), xref: "paper", yref: "y", xanchor: "left", showarrow: false, font: { size: 12, color: tone("--muted") },
@@ -126,19 +123,19 @@
   };
 
   const lags = (spec, rows) => {
-    const traces = [...groups(rows, [spec.group])].map(([name, found], n) => {
-      const measured = found.filter((row) => row[spec.mid] !== null);
+    const traces = [...groups(rows, [spec.group])].flatMap(([name, found], n) => [false, true].map((bare) => {
+      const shown = found.filter((row) => row[spec.mid] !== null && (row[spec.low] === null) === bare);
       return {
-        type: "scatter", mode: "markers", name, x: measured.map((row) => row[spec.x]), y: measured.map((row) => row[spec.mid]),
-        marker: { size: 9, symbol: SYMBOLS[n], color: colours()[n] },
+        type: "scatter", mode: "markers", name: bare ? `${name}, no interval` : name,
+        x: shown.map((row) => row[spec.x]), y: shown.map((row) => row[spec.mid]),
+        marker: { size: 9, symbol: SYMBOLS[n] + (bare ? "-open" : ""), color: colours()[n] },
         error_y: {
-          type: "data", symmetric: false, thickness: 1.4, width: 3,
-          array: measured.map((row) => (row[spec.high] === null ? null : row[spec.high] - row[spec.mid])),
-          arrayminus: measured.map((row) => (row[spec.low] === null ? null : row[spec.mid] - row[spec.low])),
+          visible: !bare, type: "data", symmetric: false, thickness: 1.4, width: 3,
+          array: shown.map((row) => row[spec.high] - row[spec.mid]), arrayminus: shown.map((row) => row[spec.mid] - row[spec.low]),
         },
         hovertemplate: "lag %{x} days<br>r = %{y:.3f}<extra>%{fullData.name}</extra>",
       };
-    }).filter((trace) => trace.x.length);
+    })).filter((trace) => trace.x.length);
     const first = Math.min(...rows.map((row) => row[spec.x]));
     const shading = first < 0 ? [{
       type: "rect", xref: "x", yref: "paper", x0: first - 0.5, x1: -0.5, y0: 0, y1: 1, line: { width: 0 },
