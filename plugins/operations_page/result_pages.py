@@ -36,8 +36,8 @@ PUSH_LIFT = Page(
             "Where every recipient went before any lift is read.",
         ),
     ),
-    "Nobody was held back at random, so no number says what a push caused: descriptive campaigns compare users with "
-    "their own past, insufficient ones have no p-value at all.",
+    "Only campaigns labelled randomised or calibrated may say what a push caused. Descriptive ones compare users with "
+    "their own past; insufficient ones have no p-value at all.",
 )
 UNIFIED_USERS = Page(
     "unified_users",
@@ -114,7 +114,7 @@ UNIFIED_USERS = Page(
             },
         ),
     ),
-    "A day is provisional for three days; what changes a number after that is among the restatements.",
+    "Provisional numbers still change; what changes a settled one is among the restatements.",
 )
 AI_CODING = Page(
     "ai_coding",
