@@ -84,9 +84,9 @@ def _print_speed(server, source: str, target: str, rows: int, repetitions: int) 
 
     def counted(way: str, work: Callable[[], object]) -> Callable[[], None]:
         def run() -> None:
-            before = _processor_seconds(server)
+            before = processor_seconds(server)
             work()
-            processor.setdefault(way, []).append(_processor_seconds(server) - before)
+            processor.setdefault(way, []).append(processor_seconds(server) - before)
 
         return run
 
@@ -113,7 +113,7 @@ def _print_speed(server, source: str, target: str, rows: int, repetitions: int) 
     )  # fmt: skip
 
 
-def _processor_seconds(server) -> float:
+def processor_seconds(server) -> float:
     """Of this process, its children, and the server's processes that have ended: one a connection."""
     time.sleep(0.05)  # they end a moment after the connection
     server_s, own = psutil.Process(server.pid()).cpu_times(), os.times()

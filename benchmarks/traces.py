@@ -15,7 +15,7 @@ import msgspec
 import psycopg
 
 from benchmarks.fresh_process import in_fresh_process
-from benchmarks.landing import _processor_seconds as processor_seconds
+from benchmarks.landing import processor_seconds
 from benchmarks.measuring import figure, interleaved, print_machine, print_table
 from benchmarks.server import connector, postgres
 from local.postgres import EmbeddedPostgres

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from local import coding
 from local.airflow_api import RED, Airflow
 from local.people import FIRST_DAY, LAST_DAY
 from local.progress import Progress
@@ -62,6 +63,7 @@ class FirstRun:
 RUNS = (
     FirstRun("push_lift", "2016-11-14", "2018-01-04"),  # every send of the sample, and 48 h more
     FirstRun("unified_users", str(FIRST_DAY), str(LAST_DAY + timedelta(days=1))),
+    FirstRun("ai_coding", str(coding.FIRST_DAY), str(coding.LAST_DAY + timedelta(days=1))),
 )
 
 

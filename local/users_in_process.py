@@ -29,7 +29,9 @@ from plumbline.window import Window
 
 Connect = Callable[[], psycopg.Connection]
 Task = Callable[["UsersInProcess", Run], None]
-PARAMS = dict.fromkeys(("dry_run", "full_reload", "accept_shrink", "accept_restatements"), False)  # as in the DAG
+PARAMS = dict.fromkeys(
+    ("dry_run", "full_reload", "accept_shrink", "accept_restatements"), False
+)  # as in the DAG
 
 
 def published(*, hold: bool) -> tuple[Step, ...]:

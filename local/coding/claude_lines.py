@@ -64,7 +64,7 @@ def _entry(call: Call, kind: str, at: datetime, part: object) -> dict[str, Any]:
         "parentUuid": None,
         "isSidechain": False,
         "userType": "external",
-        "cwd": "/home/somebody/work",
+        "cwd": "/srv/somebody/work",
         "sessionId": call.session_id,
         "version": "1.0.51",
         "gitBranch": "main",

@@ -136,7 +136,9 @@ def land_parts(table: str, *, plan: Callable, read: Callable, conn_id: str):
             get_current_context()["label"] = part["label"]
             run = this_run()
             with recorded(run) as here:
-                here.account = read(connections.client(conn_id), connections.open_warehouse, part["part"], run)
+                here.account = read(
+                    connections.client(conn_id), connections.open_warehouse, part["part"], run
+                )
 
         land_part.expand(part=plan_parts())
     return group
@@ -250,7 +252,9 @@ def export_lake(read: Callable):
     def export_partitions() -> None:
         run = this_run()
         with recorded(run) as here:
-            here.account = read(here.db, run, connections.folder("plumbline_files") / "exports" / run.pipeline)
+            here.account = read(
+                here.db, run, connections.folder("plumbline_files") / "exports" / run.pipeline
+            )
 
     return export_partitions()
 

@@ -125,6 +125,41 @@ def people_deployment(
     return warehouse_dsn
 
 
+@pytest.fixture(scope="session")
+def coding_sources(tmp_path_factory):
+    """The sample of ai_coding: its folder, and its GitHub stand-in."""
+    from local import coding
+    from local.github.server import GitHubStandIn
+
+    folder = tmp_path_factory.mktemp("coding")
+    coding.write_traces(folder / "traces")
+    coding.write_reference_files(folder / "reference")
+    coding.write_repositories(folder / "repositories")
+    server = GitHubStandIn.of_folder(folder / "repositories", "ghp_tests").start()
+    yield folder, server
+    server.stop()
+
+
+@pytest.fixture
+def coding_deployment(airflow_home, files, coding_sources, warehouse_dsn, monkeypatch):
+    """The connections of ai_coding. Yields the warehouse's address."""
+    from local import coding
+
+    folder, server = coding_sources
+    address = urlsplit(server.url)
+    for name, value in {
+        "WAREHOUSE": connection("postgres", warehouse_dsn),
+        "AI_TRACES": connection("fs", extra={"path": str(folder / "traces")}),
+        "AI_REFERENCE": connection("fs", extra={"path": str(folder / "reference")}),
+        "GITHUB": connection("http", host=address.hostname, port=address.port, schema="http", password=server.token,
+                             extra={"repositories": list(coding.REPOSITORIES)}),
+        "AI_PSEUDONYMS": connection("generic", password="no secret: made-up developers only"),
+        "PLUMBLINE_FILES": connection("fs", extra={"path": str(files)}),
+    }.items():  # fmt: skip
+        monkeypatch.setenv(f"AIRFLOW_CONN_{name}", value)
+    return warehouse_dsn
+
+
 def in_process(dag):
     """How to run `dag` in this process for [first, after_last); returns Airflow's run."""
 
@@ -133,9 +168,14 @@ def in_process(dag):
         patience = [(task, task.retry_delay, task.retry_exponential_backoff) for task in dag.tasks]
         for task in dag.tasks:  # as many tries, without the waiting
             task.retry_delay, task.retry_exponential_backoff = timedelta(0), 0
+        deadline, dag.deadline = (
+            dag.deadline,
+            None,
+        )  # Airflow looks up a stored one when a run succeeds; test() stores none
         try:
             return dag.test(run_conf=conf, logical_date=None)
         finally:
+            dag.deadline = deadline
             for task, delay, backoff in patience:
                 task.retry_delay, task.retry_exponential_backoff = delay, backoff
 
@@ -152,6 +192,12 @@ def run_dag(dagbag, deployment):
 def run_users(dagbag, people_deployment):
     """Run unified_users in process for [first, after_last); returns Airflow's run."""
     return in_process(dagbag.dags["unified_users"])
+
+
+@pytest.fixture
+def run_coding(dagbag, coding_deployment):
+    """Run ai_coding in process for [first, after_last); returns Airflow's run."""
+    return in_process(dagbag.dags["ai_coding"])
 
 
 @pytest.fixture

@@ -140,3 +140,18 @@ def test_unified_users_without_airflow_is_the_same_pipeline(dagbag):
     ] == [asset.name for asset in dag.get_task("analyze.publish").outlets]
     assert len(seen) == 18
     assert set(PARAMS) == {name for name, value in dag.params.dump().items() if isinstance(value, bool)}
+
+
+def test_ai_coding_without_airflow_is_the_same_pipeline(dagbag):
+    from local.coding_tasks import TASKS, published
+
+    dag = dagbag.dags["ai_coding"]
+    names = {task: task.removesuffix(".plan").removesuffix(".land") for task in dag.task_ids}
+    assert set(TASKS) == set(names.values())
+    place = {task: n for n, task in enumerate(TASKS)}
+    for task in dag.tasks:
+        for upstream in task.upstream_task_ids:
+            assert place[names[upstream]] <= place[names[task.task_id]], (upstream, task.task_id)
+    seen = [asset.name for asset in dag.get_task("analyze.publish").outlets]
+    assert [s.table for s in published(hold=True) if s.table.startswith("aggregates.")] == seen
+    assert len(seen) == 5

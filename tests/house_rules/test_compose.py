@@ -8,9 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 import yaml
+
+from local.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docker-compose.yaml").read_text()
@@ -34,6 +37,22 @@ print(json.dumps({
 # What only the image's two providers know (deploy/requirements.in): Airflow alone does not list it.
 OF_PROVIDERS = {"celery": ["worker"], "users": ["create"]}
 OPTIONS_OF_PROVIDERS = {("celery", "result_backend")}
+OPTIONAL = (ROOT / "docs/airflow.example.env").read_text()
+DEMO = (ROOT / "docs/demo.example.env").read_text()
+DEMO_ROWS = {
+    "PUSH_DATABASE": "select count(*) from push_notifications",
+    "ENGAGEMENT_DATABASE": "select count(*) from persons",
+    "CHEMLINK_DATABASE": "select count(*) from persons",
+}
+DEMO_FILES = {
+    "PUSH_AUTOMATIONS_FOLDER": "*.json", "EXCLUDED_ACCOUNTS_FOLDER": "excluded_accounts.csv",
+    "AI_TRACES_FOLDER": "*.jsonl*", "AI_REFERENCE_FOLDER": "developers.csv",
+}  # fmt: skip
+HOGQL = {"query": {"kind": "HogQLQuery", "query": "select count() from events"}}
+DEMO_STAND_INS = (
+    ("demo-github", "GITHUB", ("GET", "/repos/northwind-tools/shop"), {}),
+    ("demo-posthog", "POSTHOG", ("POST", "/api/projects/1/query/"), {"json": HOGQL}),
+)
 
 
 def locked(path: Path) -> dict[str, set[str]]:
@@ -74,6 +93,33 @@ def test_every_airflow_option_exists(airflow):
         section, option = name.removeprefix("AIRFLOW__").lower().split("__", 1)
         known = option in airflow["options"].get(section, ())
         assert known or (section, option) in OPTIONS_OF_PROVIDERS, name
+
+
+def test_what_may_be_set_beside_is_understood_and_nothing_of_it_is_set(airflow):
+    assert AIRFLOW_SERVICES
+    for name, service in AIRFLOW_SERVICES.items():
+        assert service["env_file"] == "${AIRFLOW_ENV_FILE:-./docs/airflow.example.env}", name
+    assert not [line for line in OPTIONAL.splitlines() if line and not line.startswith("#")]
+    offered = re.findall(r"^# ([A-Z_]+)='?(.+?)'?$", OPTIONAL, re.MULTILINE)
+    assert len(offered) > 5
+    for name, value in offered:
+        if name.startswith("AIRFLOW__"):
+            section, option = name.removeprefix("AIRFLOW__").lower().split("__", 1)
+            assert option in airflow["options"].get(section, ()), name
+        else:
+            assert name == "AIRFLOW_CONN_ALERTS"
+        assert not value.startswith("{") or json.loads(value), name
+
+
+def test_the_stand_ins_run_only_when_the_demo_is_asked_for():
+    demo = {name: service for name, service in SERVICES.items() if name.startswith("demo-")}
+    assert len(demo) == 4
+    assert all(service["profiles"] == ["demo"] for service in demo.values())
+    for name, service in SERVICES.items():
+        if name not in demo:
+            assert not set(demo) & set(service.get("depends_on", {})), (
+                f"{name} would not start without the demo"
+            )
 
 
 def airflow_calls() -> list[list[str]]:
@@ -161,8 +207,9 @@ def test_no_port_is_open_to_the_network():
 
 def test_every_image_is_pinned():
     images = [s["image"] for n, s in SERVICES.items() if n not in AIRFLOW_SERVICES]
-    images += re.findall(r"^FROM (\S+)", (ROOT / "deploy/Dockerfile").read_text(), re.MULTILINE)
-    assert len(images) >= 4
+    files = [path.read_text() for path in (ROOT / "deploy").glob("*Dockerfile")]
+    images += [image for text in files for image in re.findall(r"^FROM (\S+)", text, re.MULTILINE)]
+    assert len(images) >= 9
     for image in images:
         assert re.search(r":\d+\.\d+", image), image
 
@@ -175,7 +222,9 @@ def test_the_connections_are_those_the_pipelines_name():
     named |= set(re.findall(r'^WAREHOUSE = "(\w+)"|folder\("(\w+)"\)', code, re.MULTILINE)[0]) - {""}
     named |= set(re.findall(r'folder\("(\w+)"\)', code))
     packages = ("plumbline", "operations_page")
-    meaning = "".join(path.read_text() for name in packages for path in (ROOT / "plugins" / name).rglob("*.py"))
+    meaning = "".join(
+        path.read_text() for name in packages for path in (ROOT / "plugins" / name).rglob("*.py")
+    )
     named |= set(re.findall(r'^CONNECTION = "(\w+)"', meaning, re.MULTILINE))
     given = {n for n in SERVICES["airflow-worker"]["environment"] if n.startswith("AIRFLOW_CONN_")}
     assert given == {f"AIRFLOW_CONN_{name.upper()}" for name in named}
@@ -190,6 +239,46 @@ def test_connections_are_json_of_a_known_kind():
         "fs", "fs", "fs", "fs", "fs", "generic", "http", "http", "postgres", "postgres", "postgres", "postgres",
         "postgres",
     ]  # fmt: skip
+
+
+def test_the_demo_fills_what_its_connections_open_and_its_stand_ins_answer(postgres, tmp_path):
+    """The services' own commands, with this machine's places for the containers'."""
+    folder, demo = str(tmp_path / "demo"), dict(re.findall(r"^([A-Z_]+)=(.+)$", DEMO, re.MULTILINE))
+    told = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'plugins'}"}
+
+    def here(service: str) -> list[str]:
+        places = {"python": sys.executable, "host=demo-database user=postgres": postgres.dsn()}
+        return [places.get(part, part.replace("/demo", folder, 1) if part.startswith("/demo") else part)
+                for part in SERVICES[service]["command"]]  # fmt: skip
+
+    for _ in range(2):
+        filled = subprocess.run(
+            here("demo-sources"), env=told, cwd=ROOT, check=False, capture_output=True, text=True
+        )
+        assert filled.returncode == 0, filled.stderr
+    for name, wanted in DEMO_ROWS.items():
+        known = json.loads(demo[f"{name}_CONNECTION"].strip("'"))
+        with psycopg.connect(postgres.dsn(known["schema"], known["login"], known["password"])) as db:
+            assert db.execute(wanted).fetchone()[0] > 100, name
+    for name, file in DEMO_FILES.items():
+        place = demo[name].removeprefix(demo["DEMO_FOLDER"])
+        assert list(Path(f"{folder}{place}").rglob(file)), name
+    for service, variable, question, body in DEMO_STAND_INS:
+        known = json.loads(demo[f"{variable}_CONNECTION"].strip("'"))
+        port = free_port()
+        command = [str(port) if part == str(known["port"]) else part for part in here(service)]
+        assert str(port) in command, f"{service} listens elsewhere than its connection says"
+        with subprocess.Popen(command, env=told, cwd=ROOT, stdout=subprocess.PIPE) as process:
+            try:
+                assert b"stand-in" in process.stdout.readline()
+                with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
+                    assert http.get("/_health").status_code == 200
+                    login = {"Authorization": f"Bearer {known['password']}"}
+                    answer = http.request(*question, **body, headers=login)
+                    assert answer.status_code == 200, answer.text
+                    assert http.request(*question, **body).status_code == 401
+            finally:
+                process.kill()
 
 
 def test_the_image_has_the_versions_that_are_tested_here():

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from local import data_dictionary
+from plumbline.ai_coding.published import IN_SQL
 from plumbline.files import SQL
 from plumbline.unified_users.published import AGGREGATES, RESTRICTED
 
@@ -23,9 +24,11 @@ SUITES = sorted(SQL.rglob("*.expect.json"))
 SIBLINGS = {
     "land": ["create.sql"],
     "land_batches": ["create.sql", "batches.sql", "asked.sql"],
+    "land_parts": ["create.sql"],
     "translate": ["create.sql"],
     "fill": ["create.sql", "fill.sql"],
     "restate": ["create.sql", "fill.sql"],
+    "restate using": ["create.sql", "inputs.sql", "scope.sql"],
     "compute": ["create.sql", "inputs.sql", "clear.sql"],
     "gate": ["expect.json", "expect.sql"],
     "score": ["quality.sql"],
@@ -55,6 +58,8 @@ def verbs_of(dag_file: Path) -> list[tuple[str, str]]:
     for call in ast.walk(ast.parse(dag_file.read_text())):
         if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant):
             verb = ast.unparse(call.func).split(".")[-1].lower()
+            if verb == "restate" and call.keywords:
+                verb = "restate using"
             if verb in SIBLINGS:
                 found.append((verb, call.args[0].value))
     return found
@@ -62,7 +67,7 @@ def verbs_of(dag_file: Path) -> list[tuple[str, str]]:
 
 VERBS = sorted(
     {call for path in DAG_FILES for call in verbs_of(path)}
-    | {("restate", table) for table in AGGREGATES + RESTRICTED}
+    | {("restate", table) for table in AGGREGATES + RESTRICTED + IN_SQL}
 )
 
 
@@ -154,7 +159,7 @@ def test_a_fill_keeps_its_promises_in_its_header(fill):
 def test_a_verb_finds_its_files_and_a_fill_its_test(verb, table):
     schema, name = table.split(".")
     needed = [SQL / schema / f"{name}.{kind}" for kind in SIBLINGS[verb]]
-    if verb in ("fill", "restate") and table not in TESTED_TOGETHER:
+    if verb in ("fill", "restate", "restate using") and table not in TESTED_TOGETHER:
         needed.append(ROOT / f"tests/sql/test_{name}.py")
     assert [relative(path) for path in needed if not path.is_file()] == []
 

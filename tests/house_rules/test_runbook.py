@@ -28,10 +28,11 @@ PIPELINES = [
 # Verbs of airflow_tasks.stages -> the name of the task they make from a table.
 TASK_NAMES = {
     "score": "quality_score", "publish": "publish", "export": "export_{}", "export_data_set": "export_{}",
+    "export_lake": "export_lake",
 }  # fmt: skip
 VERBS = (
-    "land", "mirror", "land_batches", "translate", "fill", "compute", "gate", "score", "publish", "export",
-    "export_data_set",
+    "land", "mirror", "land_batches", "land_parts", "translate", "fill", "compute", "gate", "score", "publish",
+    "export", "export_data_set", "export_lake",
 )  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def error_classes() -> dict[str, Path]:
             return issubclass(known, BaseException)
         return name.endswith("Exception") or any(is_error(base) for base in bases.get(name, ()))
 
-    return {name: files[name] for name in bases if is_error(name)}
+    return {name: files[name] for name in bases if is_error(name) and not name.startswith("_")}
 
 
 def tasks_of(dag_file: Path) -> list[str]:

@@ -51,24 +51,26 @@ def test_every_dag_has_its_run_over_its_whole_sample(capsys):
     assert [asked[1:] for asked in api.asked if asked[0] == "trigger"] == [
         ("push_lift", {"window_from": "2016-11-14", "window_to": "2018-01-04"}, "2018-01-04T00:00:00Z"),
         ("unified_users", {"window_from": "2025-05-01", "window_to": "2025-10-01"}, "2025-10-01T00:00:00Z"),
+        ("ai_coding", {"window_from": "2025-06-02", "window_to": "2025-09-30"}, "2025-09-30T00:00:00Z"),
     ]
-    assert did(api, "unpause") == ["push_lift", "unified_users"]
+    assert did(api, "unpause") == ["push_lift", "unified_users", "ai_coding"]
     assert [run.run_id for run in RUNS] == [
         "sample__2016-11-14__2018-01-04",
         "sample__2025-05-01__2025-10-01",
+        "sample__2025-06-02__2025-09-30",
     ]
 
 
-def test_what_has_run_already_does_not_run_again_and_the_other_does(capsys):
+def test_what_has_run_already_does_not_run_again_and_the_others_do(capsys):
     api = RecordedAirflow({"push_lift": "success"})
     run_once(api, Progress(len(RUNS)))
 
-    assert did(api, "trigger") == ["unified_users"]
+    assert did(api, "trigger") == ["unified_users", "ai_coding"]
     assert "has run already" in capsys.readouterr().out
 
 
 def test_a_failed_run_begins_again_and_one_that_runs_is_only_watched(capsys):
-    api = RecordedAirflow({"push_lift": "failed", "unified_users": "running"})
+    api = RecordedAirflow({"push_lift": "failed", "unified_users": "running", "ai_coding": "success"})
     run_once(api, Progress(len(RUNS)))
 
     assert did(api, "clear") == ["push_lift"]

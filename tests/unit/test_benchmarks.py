@@ -19,6 +19,9 @@ TINY = {
     "gate": ("--rows", "50", "100", "--repetitions", "1"),
     "false_positives": ("--campaigns", "3", "--recipients", "40"),
     "users": ("--users", "20", "40"),
+    "lake": ("--rows", "2000", "--repetitions", "1"),
+    "associations": ("--pairs", "40", "--repositories", "2", "--calls", "600", "--repetitions", "1"),
+    "traces": ("--lines", "2000", "--repetitions", "1"),
 }
 SAID = {
     "landing": ("Landing 2,000 notifications", "psql | psql", "one stream", "two parallel parts", "MiB"),
@@ -27,6 +30,9 @@ SAID = {
     "dag_parse": ("bare Airflow import", "and all DAG files", "great_expectations"),
     "false_positives": ("of 100 campaigns of 40 users", "always a busy weekday", "same weekdays"),
     "users": ("full rebuild", "a day", "the same day again", "SELECTs of docs/metrics.md", "to the power of"),
+    "lake": ("Exporting 2,000 calls", "COPY of the same rows", "nothing has changed", "MiB"),
+    "associations": ("unrelated pairs", "weekdays removed", "report: inputs and numbers"),
+    "traces": ("COPY of the same rows alone", "the same file again", "MiB"),
     "gate": ("import alone", "gate on 50 rows", "gate on 100 rows"),
 }
 

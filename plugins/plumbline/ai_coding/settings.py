@@ -13,14 +13,18 @@ class Settings:
     business_zone: str = "UTC"  # the days everybody reads; stored beside every number
     settle_days: int = 3  # laptops upload their traces within days; what comes later restates
     session_gap_minutes: int = 30  # the pause after which people have done something else
-    min_group: int = 5  # fewer people can be recognised by what they did; a pilot may lower it, and is labelled
+    min_group: int = (
+        5  # fewer people can be recognised by what they did; a pilot may lower it, and is labelled
+    )
     group_days: int = 28  # people count as a group when they worked within four weeks of each other
     max_dead_share: float = 0.01  # more than 1 % unreadable lines: a source has changed, not some lines
     max_call_usd: float = 1e6  # no call costs that: a line that lies must not outweigh all others
     max_line_bytes: int = 8_000_000  # no call is longer than its prompt; more would not fit into memory
     lines_at_a_time: int = 50_000  # lines of one transaction: a few seconds, some dozen megabytes
     dead_bytes_at_a_time: int = 8_000_000  # dead letters of one transaction: they wait in memory
-    bytes_of_a_task: int = 64_000_000  # small files are read together: seconds of work, not seconds of starting
+    bytes_of_a_task: int = (
+        64_000_000  # small files are read together: seconds of work, not seconds of starting
+    )
     most_tasks: int = 200  # of one run; Airflow refuses more than 1,024
     most_tokens: int = 10**12  # no context is a millionth of it, and sums of it still fit a bigint
     longest_id: int = 200  # characters; three of four bytes each still fit one entry of an index
@@ -35,11 +39,20 @@ class Settings:
     min_varying_days: int = 10  # no p-value below: two rare days that meet by chance are no association
     alpha: float = 0.05
     confidence: float = 0.95
-    policy_models: tuple[str, ...] = ("claude-*", "gpt-4o*", "gpt-4.1*", "gpt-5*", "o3*", "o4-mini*")  # allowed ones
+    policy_models: tuple[str, ...] = (
+        "claude-*",
+        "gpt-4o*",
+        "gpt-4.1*",
+        "gpt-5*",
+        "o3*",
+        "o4-mini*",
+    )  # allowed ones
     fix_titles: str = r"\y(hot-?fix|fix(es|ed)?|revert(s|ed)?|regression)\y"  # what calls itself a follow-up
     github_overlap_minutes: int = 60  # rows shift while pages are read, and clocks differ
     github_batch: int = 20  # pull requests of one transaction: four requests each, about a minute of reading
-    commit_overlap_days: int = 30  # commits reach the default branch long after they were made: when it is pushed
+    commit_overlap_days: int = (
+        30  # commits reach the default branch long after they were made: when it is pushed
+    )
     part_rows: int = 2_000_000  # rows of one Parquet file: about 128 MB
 
 

@@ -17,4 +17,7 @@ AGGREGATES = (
 )
 RESTRICTED = ("restricted.top_posters", "restricted.top_posts")  # with names of people
 TRAINING_SETS = ("ai.activation_training", "ai.engagement_training", "ai.churn_training")
-WATCHED = ("aggregates.daily_metrics", ("new_users", "active_users"))  # what must not change much once settled
+WATCHED = (
+    "aggregates.daily_metrics",
+    ("new_users", "active_users"),
+)  # what must not change much once settled

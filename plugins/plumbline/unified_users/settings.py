@@ -31,7 +31,9 @@ class Settings:
     settle_days: int = 3  # phones and queues deliver within hours; what comes later restates
     lookback_days: int = 3  # re-read for clocks that differ and transactions that were long
     max_shrink: float = 0.5  # a table that lost half its rows overnight was truncated, not cleaned
-    max_restated_share: float = 0.05  # late rows move settled days by a thousandth; more is a source gone wrong
+    max_restated_share: float = (
+        0.05  # late rows move settled days by a thousandth; more is a source gone wrong
+    )
     max_dead_share: float = 0.01  # more than 1 % unreadable rows: the source has changed, not some rows
     bulk_rows: int = 100  # nobody makes a hundred rows ...
     bulk_gap_seconds: float = 1.0  # ... with no pause of a second between them ...
@@ -57,10 +59,10 @@ SETTINGS = Settings()
 NOBODY = "00000000-0000-0000-0000-000000000000"  # user_id of queue entries that are about a day, not a user
 IN_SQL = (
     "business_zone", "link_method", "fallback_methods", "max_match_rate_drop", "settle_days", "max_shrink",
-    "max_restated_share", "lookback_days", "max_dead_share", "bulk_rows", "bulk_gap_seconds", "bulk_rows_per_second", "bulk_actor_rows",
-    "unpaused_seconds", "new_days", "engaged_days", "dormant_days", "trailing_days", "power_user_points",
-    "active_points", "retention_days", "retention_weeks", "retention_months", "min_headline", "passive_types",
-    "social_types",
+    "max_restated_share", "lookback_days", "max_dead_share", "bulk_rows", "bulk_gap_seconds",
+    "bulk_rows_per_second", "bulk_actor_rows", "unpaused_seconds", "new_days", "engaged_days",
+    "dormant_days", "trailing_days", "power_user_points", "active_points", "retention_days",
+    "retention_weeks", "retention_months", "min_headline", "passive_types", "social_types",
 )  # fmt: skip
 
 
