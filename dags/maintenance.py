@@ -2,7 +2,7 @@
 
 **Reads** ops and staging; the statistics PostgreSQL keeps of its tables.
 
-**Writes** nothing new: deletes what plumbline/maintenance/settings.py says is old enough, with its reason there.
+**Writes** nothing new: deletes what plumbline/maintenance/retention.py says is old enough, with its reason there.
 
 **Grain** one run a week looks at everything; what one leaves the next one takes.
 

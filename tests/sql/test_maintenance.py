@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from plumbline.files import created_tables, table_path
-from plumbline.maintenance import settings, sweep
-from plumbline.maintenance.settings import A_YEAR, FOR_A_WHILE, FOR_EVER, LEFT_OVER, PAGE_DAYS
+from plumbline.maintenance import retention, sweep
+from plumbline.maintenance.retention import A_YEAR, FOR_A_WHILE, FOR_EVER, LEFT_OVER, PAGE_DAYS
 from plumbline.maintenance.sweep import PAGES
 
 AT = datetime(2026, 11, 21, 12, 30, tzinfo=UTC)
@@ -205,4 +205,4 @@ def test_the_writers_role_may_do_all_of_it(house):
     house.db.execute("set role plumbline_writer")
     house.db.commit()
     assert house.sweep().row_count == 4
-    assert settings.BATCH >= 1000
+    assert retention.BATCH >= 1000

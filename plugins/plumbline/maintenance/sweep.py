@@ -7,7 +7,7 @@ import psycopg
 
 from plumbline.accounting import Account
 from plumbline.files import statement
-from plumbline.maintenance.settings import BATCH, FOR_A_WHILE, PAGE_DAYS, Kept
+from plumbline.maintenance.retention import BATCH, FOR_A_WHILE, PAGE_DAYS, Kept
 from plumbline.warehouse import run_sql
 
 PAGES = "validation pages"
