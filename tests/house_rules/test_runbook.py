@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from plumbline.freshness.settings import OWNERS
+
 ROOT = Path(__file__).resolve().parents[2]
 RUNBOOK = (ROOT / "docs/runbook.md").read_text()
 HEADINGS = re.findall(r"^#{1,4} (.+)$", RUNBOOK, re.MULTILINE)
@@ -19,12 +21,8 @@ TASK_HEADINGS = [
 ]
 STAGES = ("extract", "map", "enrich", "validate", "analyze")
 PAGES = [ROOT / "README.md", ROOT / "local/sample/README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-# A DAG file is a pipeline's when the pipeline has settings; the others keep the house in order.
-PIPELINES = [
-    path
-    for path in sorted((ROOT / "dags").glob("*.py"))
-    if (ROOT / "plugins/plumbline" / path.stem / "settings.py").is_file()
-]
+# A DAG file is a pipeline's when somebody owns what it publishes; the others keep the house in order.
+PIPELINES = [path for path in sorted((ROOT / "dags").glob("*.py")) if path.stem in OWNERS]
 # Verbs of airflow_tasks.stages -> the name of the task they make from a table.
 TASK_NAMES = {
     "score": "quality_score", "publish": "publish", "export": "export_{}", "export_data_set": "export_{}",
@@ -83,6 +81,8 @@ def tables_of(call: ast.Call, dag: ast.Module) -> list[str]:
     loops = [
         node for node in ast.walk(dag) if isinstance(node, ast.For | ast.ListComp) and call in ast.walk(node)
     ]
+    if not loops:  # a function, not a table
+        return [""]
     [over] = [loop.iter if isinstance(loop, ast.For) else loop.generators[0].iter for loop in loops]
     if isinstance(over, ast.Attribute):  # engagement_database.TABLES
         module = import_module(f"plumbline.sources.{ast.unparse(over.value)}")
