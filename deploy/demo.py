@@ -31,7 +31,7 @@ def fill_databases(server: str) -> None:
     """One database a source, each with a login that may only read; `server` is a libpq string of a superuser."""
     for name, (load, create_reader, login) in SOURCES.items():
         with psycopg.connect(server, dbname="postgres", autocommit=True) as db:
-            if not db.execute("select from pg_database where datname = %s", [name]).fetchone():
+            if not db.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
                 db.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
         dsn = conninfo.make_conninfo(server, dbname=name)
         load(dsn)
