@@ -68,8 +68,11 @@ class State:
         """Exports and validation pages, written by tasks."""
         return self.folder / "files"
 
-    def secret(self, name: str, make: Callable[[], str] = lambda: secrets.token_urlsafe(24)) -> str:
-        """A password made once per deployment and kept in a file that only its owner can read."""
+    def secret(self, name: str, make: Callable[[], str] = lambda: secrets.token_hex(24)) -> str:
+        """A password made once per deployment and kept in a file that only its owner can read.
+
+        Letters and digits only: as an argument of a command, one that began with a dash would be taken for an option.
+        """
         kept = self._read("secrets")
         if name not in kept:
             kept[name] = make()

@@ -45,6 +45,7 @@ def test_a_password_is_made_once_and_only_its_owner_can_read_it(state):
     assert len(first) >= 24
     assert State(state.folder, state.postgres).secret("ui_password") == first
     assert state.secret("another") != first
+    assert first.isalnum()
     assert (state.folder / "secrets.json").stat().st_mode & 0o777 == 0o600
     assert state.folder.stat().st_mode & 0o777 == 0o700
 
