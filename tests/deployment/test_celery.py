@@ -92,7 +92,7 @@ def watched(celery_stack):
 def kill_its_worker(stack, api, seen) -> str:
     """Kill the worker that is at work on `TASK`, unless a gate would die with it: gates are not repeated."""
     worker = stack.worker_of(next((t["pid"] for t in seen.tasks.get(DAG, ()) if t["task_id"] == TASK), None))
-    if worker is None:
+    if worker is None or not is_waited_for(stack):
         return ""
     signal_machine(worker, signal.SIGSTOP)
     seen.look(stack, api)
@@ -101,6 +101,13 @@ def kill_its_worker(stack, api, seen) -> str:
         return ""
     signal_machine(worker, signal.SIGKILL)
     return worker.name
+
+
+def is_waited_for(stack) -> bool:
+    """Whether a statement of the task has begun and stands before the locked table."""
+    with psycopg.connect(stack.server().dsn("warehouse")) as db:
+        waiting = db.execute("select 1 from pg_locks where not granted and relation = %s::regclass", [TABLE])
+        return waiting.fetchone() is not None
 
 
 def contents(stack, database: str) -> dict[str, list]:
