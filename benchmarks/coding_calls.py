@@ -37,10 +37,10 @@ REPO_DAYS = """
 insert into core.repo_days (
     event_date, repo, calls, sessions, developers, developers_28d, accepted, rejected, unknown, errors, total_tokens,
     accepted_lines, cost_usd, unpriced_calls, opened_pull_requests, merged_pull_requests, closed_pull_requests,
-    reopened_pull_requests, commits
+    reopened_pull_requests, commits, privacy
 )
 select event_date, repo, count(*), 1, 3, case when repo like '%%-7' then 3 else 30 end,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, case when repo like '%%-7' then 'suppressed' else 'shown' end
 from core.llm_calls
 group by event_date, repo
 """

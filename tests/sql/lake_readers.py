@@ -34,7 +34,8 @@ def given_call(house, number, day=FIRST, repo="a/b-c", developer="dev-123", **ot
     given_group(house, day, repo or "(unknown)", 30)
 
 
-def given_group(house, day, repo, developers_28d):
+def given_group(house, day, repo, developers_28d, privacy=None):
+    privacy = privacy or ("suppressed" if developers_28d < 5 else "shown")
     counts = dict.fromkeys(
         ("calls", "sessions", "developers", "accepted", "rejected", "unknown", "errors", "total_tokens",
          "accepted_lines", "cost_usd", "unpriced_calls", "opened_pull_requests", "merged_pull_requests",
@@ -42,7 +43,8 @@ def given_group(house, day, repo, developers_28d):
     )  # fmt: skip
     house.db.execute("delete from core.repo_days where event_date = %s and repo = %s", [day, repo])
     house.given(
-        "core.repo_days", {"event_date": day, "repo": repo, "developers_28d": developers_28d, **counts}
+        "core.repo_days",
+        {"event_date": day, "repo": repo, "developers_28d": developers_28d, "privacy": privacy, **counts},
     )
 
 

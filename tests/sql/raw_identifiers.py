@@ -4,12 +4,15 @@ import gzip
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from plumbline.schema import SCHEMAS
 
 PUBLISHED = ("aggregates", "ai")
+NO_TEXT = (bool, float, date, Decimal)  # names of people are texts, or whole numbers at most
 ROWS_AT_A_TIME = 10_000
 
 
@@ -55,10 +58,9 @@ def _of_schema(db, schema: str) -> Iterator[tuple[str, str]]:
         cursor = db.execute(f'select * from {schema}."{table}"')
         columns = [column.name for column in cursor.description]
         while rows := cursor.fetchmany(ROWS_AT_A_TIME):
-            for row in rows:
-                for column, value in zip(columns, row, strict=True):
-                    for text in _texts(value):
-                        yield f"{schema}.{table}.{column}", text
+            for column, values in zip(columns, zip(*rows, strict=True), strict=True):
+                for text in _different(values):
+                    yield f"{schema}.{table}.{column}", text
 
 
 def _of_files(exports: Path) -> Iterator[tuple[str, str]]:
@@ -90,8 +92,12 @@ def _of_parquet(path: Path) -> Iterator[str]:
         for group in file.iter_batches(ROWS_AT_A_TIME):
             for name, column in zip(group.schema.names, group.columns, strict=True):
                 yield name
-                for value in column.to_pylist():
-                    yield from _texts(value)
+                yield from _different(column.to_pylist())
+
+
+def _different(values: Iterable[Any]) -> set[str]:
+    """The texts of some values, each once: a column of 10,000 verdicts has five."""
+    return {text for value in values if not isinstance(value, NO_TEXT) for text in _texts(value)}
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -113,7 +113,29 @@ def test_a_small_group_is_one_row_without_numbers(coding):
         "refreshed_at",
     }
     assert (shown["developer_key"], shown["privacy"]) == ("(suppressed)", "suppressed")
-    assert len(coding.rows(TABLE, "developer_key", where="repo = 'org/large'")) == 5
+
+
+def test_a_group_that_would_give_a_small_one_away_is_hidden_with_it(coding):
+    given_group(coding, *FIVE[:4])
+    given_group(coding, *FIVE, repo="org/large")
+    given_group(coding, *(f"other {name}" for name in FIVE), repo="org/larger")
+    coding.run(0, 1)
+    shown = coding.db.execute(
+        f"select distinct repo, privacy, call_count is null from {TABLE} order by 1"
+    ).fetchall()
+    assert shown == [
+        ("org/large", "complementary", True),
+        ("org/larger", "shown", False),
+        (REPO, "suppressed", True),
+    ]
+
+
+def test_small_groups_that_are_five_together_hide_no_other(coding):
+    given_group(coding, *FIVE[:4])
+    given_group(coding, "somebody else", repo="org/small")
+    given_group(coding, *FIVE, repo="org/large")
+    coding.run(0, 1)
+    assert {privacy for (privacy,) in coding.rows(TABLE, "privacy", where="repo = 'org/large'")} == {"shown"}
 
 
 def test_a_group_is_large_while_five_worked_within_28_days(coding):

@@ -92,13 +92,13 @@ def test_a_call_without_developer_and_session_has_no_keys_of_them(four, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("developers", "min_group", "rows"),
-    [(5, 5, [("shown", True)]), (4, 5, []), (4, 4, [("pilot", True)]), (3, 4, [])],
+    ("privacy", "rows"),
+    [("shown", [("shown", True)]), ("suppressed", []), ("complementary", []), ("pilot", [("pilot", True)])],
 )
-def test_calls_of_a_small_group_stay_in_the_warehouse(house, tmp_path, developers, min_group, rows):
+def test_calls_of_a_day_that_must_not_be_shown_stay_in_the_warehouse(house, tmp_path, privacy, rows):
     given_call(house, 1)
-    given_group(house, FIRST, "a/b-c", developers)
-    account = exported(house, tmp_path, run_with(min_group=min_group))
+    given_group(house, FIRST, "a/b-c", 4, privacy)
+    account = exported(house, tmp_path)
 
     assert account.row_count == len(rows)
     assert (rows_of(tmp_path, "privacy, developer_key is not null") if folders(tmp_path) else []) == rows

@@ -5,7 +5,7 @@ create table if not exists aggregates.daily_session_metrics (
     developer_key       text not null,
     time_zone           text not null,
     is_provisional      boolean not null,
-    privacy             text not null check (privacy in ('shown', 'suppressed', 'pilot')),
+    privacy             text not null check (privacy in ('shown', 'suppressed', 'complementary', 'pilot')),
     call_count          bigint,
     session_count       bigint,
     total_tokens        bigint,
@@ -31,7 +31,7 @@ comment on column aggregates.daily_session_metrics.repo is 'owner/name; (unknown
 comment on column aggregates.daily_session_metrics.developer_key is 'pseudonym; (nobody), (unknown) or (suppressed)';
 comment on column aggregates.daily_session_metrics.time_zone is 'business time zone of the days';
 comment on column aggregates.daily_session_metrics.is_provisional is 'true until settle_days after the day; a later change is written to ops.restatements';
-comment on column aggregates.daily_session_metrics.privacy is 'suppressed = the group is too small; pilot = smaller than five, shown because min_group was lowered';
+comment on column aggregates.daily_session_metrics.privacy is 'suppressed = the group is too small; complementary = hidden so that a suppressed one is not what the total leaves over; pilot = smaller than five, shown because min_group was lowered';
 comment on column aggregates.daily_session_metrics.call_count is 'calls';
 comment on column aggregates.daily_session_metrics.session_count is 'working sessions with a call on the day';
 comment on column aggregates.daily_session_metrics.total_tokens is 'tokens of the calls that tell; null when none does';

@@ -61,10 +61,7 @@ analyze pg_temp.called_days;
 
 create temporary table fresh_daily_session_metrics on commit drop as
 with day as (
-    select event_date, repo, calls,
-           case when calls > 0 and developers_28d < %(min_group)s then 'suppressed'
-                when calls > 0 and developers_28d < %(normal_group)s then 'pilot'
-                else 'shown' end as privacy
+    select event_date, repo, calls, privacy, privacy in ('suppressed', 'complementary') as is_hidden
     from scope_daily_session_metrics
     join core.repo_days using (event_date)
 ),
@@ -85,11 +82,11 @@ counted as (
     select
         event_date,
         repo,
-        case when calls = 0 then '(nobody)' when privacy = 'suppressed' then '(suppressed)' else developer_key end as developer_key,
+        case when calls = 0 then '(nobody)' when is_hidden then '(suppressed)' else developer_key end as developer_key,
         event_date + 1 + %(settle_days)s > horizon_on as is_provisional,
         privacy,
         coalesce(call_count, nothing) as call_count,
-        case when privacy <> 'suppressed' then coalesce(session_count, 0) end as session_count,
+        case when not is_hidden then coalesce(session_count, 0) end as session_count,
         coalesce(total_tokens, nothing) as total_tokens,
         coalesce(tokens_in, nothing) as tokens_in,
         coalesce(tokens_out, nothing) as tokens_out,
@@ -109,7 +106,7 @@ counted as (
     cross join lateral (select case when calls = 0 then 0::bigint end as nothing) as zero
     cross join (select horizon_at, horizon_on from staging.coding_runs where run_id = %(run_id)s) as run
     left join (
-        select * from called_days where (event_date, repo) not in (select event_date, repo from day where privacy = 'suppressed')
+        select * from called_days where (event_date, repo) not in (select event_date, repo from day where is_hidden)
     ) as called using (event_date, repo)
     left join session using (event_date, repo, developer_key)
 )

@@ -12,7 +12,7 @@ select
     call.trace_hash,
     coalesce(developer.developer_id, call.developer_id) as developer_id,
     call.session_id,
-    case when day.developers_28d < %(normal_group)s then 'pilot' else 'shown' end as privacy,
+    day.privacy,
     call.ts,
     call.model,
     call.provider,
@@ -35,4 +35,4 @@ from core.llm_calls as call
 left join core.developers as developer on developer.kind = 'trace' and developer.identity = call.developer_id
 join core.repo_days as day on day.event_date = call.event_date and day.repo = coalesce(call.repo, '(unknown)')
 where call.ts < %(horizon_at)s
-  and day.developers_28d >= %(min_group)s
+  and day.privacy in ('shown', 'pilot')

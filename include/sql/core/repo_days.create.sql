@@ -22,6 +22,7 @@ create table if not exists core.repo_days (
     commits                 integer not null,
     merge_hours             double precision,
     lines_changed           bigint,
+    privacy                 text not null default 'shown' check (privacy in ('shown', 'suppressed', 'complementary', 'pilot')),
     primary key (event_date, repo)
 );
 comment on table core.repo_days is 'Every day from the repository''s first activity to the horizon, days without any included. Also repo = ''(unknown)'': calls that name none. Not published: it knows of groups however small.';
@@ -47,3 +48,4 @@ comment on column core.repo_days.reopened_pull_requests is 'times one was reopen
 comment on column core.repo_days.commits is 'commits';
 comment on column core.repo_days.merge_hours is 'mean hours from opening to merging of those merged; null without any';
 comment on column core.repo_days.lines_changed is 'lines added and deleted by those merged; null without any';
+comment on column core.repo_days.privacy is 'whether the day''s calls may be published: suppressed = a group smaller than min_group; complementary = hidden so that a suppressed one is not what the total leaves over; pilot = smaller than five, shown because min_group was lowered';

@@ -10,12 +10,21 @@ set local jit = off;  -- compiling these many branches takes longer than running
 set local work_mem = '256MB';
 set local random_page_cost = 1.1;  -- calls of a day lie together: looked up, not looked for in all of history
 
-drop table if exists pg_temp.dirty_days, pg_temp.fresh_repo_days;
+drop table if exists pg_temp.dirty_days, pg_temp.repo_developers, pg_temp.fresh_repo_days;
 
 create temporary table dirty_days on commit drop as
 select day_on as event_date from staging.coding_dirty where kind = 'day';
 
 analyze dirty_days;
+
+create temporary table repo_developers on commit drop as
+select distinct event_date, repo, who.developer_id
+from core.coding_session_days as day
+join core.developers as who on who.kind = 'trace' and who.identity = day.developer_id
+where event_date > (select min(event_date) - %(group_days)s from dirty_days)
+  and event_date <= (select max(event_date) from dirty_days);
+
+analyze repo_developers;
 
 create temporary table fresh_repo_days on commit drop as
 with known as (
@@ -48,18 +57,11 @@ session as (
     join core.coding_session_days using (event_date)
     group by event_date, repo
 ),
-active as (
-    select distinct event_date, repo, who.developer_id
-    from core.coding_session_days as day
-    join core.developers as who on who.kind = 'trace' and who.identity = day.developer_id
-    where event_date > (select min(event_date) - %(group_days)s from dirty_days)
-      and event_date <= (select max(event_date) from dirty_days)
-),
 person as (
     -- each day of activity counts for those after it, up to the next one
     select repo, event_date as from_on,
            least(event_date + %(group_days)s, lead(event_date, 1, 'infinity') over (partition by repo, developer_id order by event_date)) as to_on
-    from active
+    from repo_developers
 ),
 group_of as (
     select event_date, repo, count(*)::integer as developers_28d,
@@ -110,7 +112,11 @@ select
     coalesce(merged_pull_requests, 0) as merged_pull_requests,
     coalesce(closed_pull_requests, 0) as closed_pull_requests,
     coalesce(reopened_pull_requests, 0) as reopened_pull_requests, coalesce(commits, 0) as commits, merge_hours,
-    lines_changed
+    lines_changed,
+    case when coalesce(calls, 0) = 0 then 'shown'
+         when coalesce(developers_28d, 0) < %(min_group)s then 'suppressed'
+         when developers_28d < %(normal_group)s then 'pilot'
+         else 'shown' end as privacy
 from known
 left join called using (event_date, repo)
 left join session using (event_date, repo)
@@ -118,6 +124,31 @@ left join group_of using (event_date, repo)
 left join delivered using (event_date, repo);
 
 analyze fresh_repo_days;
+
+-- the total minus what is shown must not be the work of fewer than min_group people
+with hidden as (
+    select small.event_date, count(distinct developer_id) as developers
+    from fresh_repo_days as small
+    left join repo_developers as active
+        on active.repo = small.repo
+       and active.event_date > small.event_date - %(group_days)s
+       and active.event_date <= small.event_date
+    where privacy = 'suppressed'
+    group by small.event_date
+),
+beside as (
+    select distinct on (event_date) event_date, repo
+    from fresh_repo_days
+    join hidden using (event_date)
+    where calls > 0
+      and privacy <> 'suppressed'
+      and hidden.developers < %(min_group)s
+    order by event_date, developers_28d, repo
+)
+update fresh_repo_days as fresh
+set privacy = 'complementary'
+from beside
+where (fresh.event_date, fresh.repo) = (beside.event_date, beside.repo);
 
 delete from core.repo_days as known
 where event_date in (select event_date from dirty_days)
@@ -129,11 +160,11 @@ where event_date in (select event_date from dirty_days)
 insert into core.repo_days as known
     (event_date, repo, calls, sessions, developers, developers_28d, accepted, rejected, unknown, errors, total_tokens,
      accepted_lines, median_latency_ms, cost_usd, unpriced_calls, opened_pull_requests, merged_pull_requests,
-     closed_pull_requests, reopened_pull_requests, commits, merge_hours, lines_changed)
+     closed_pull_requests, reopened_pull_requests, commits, merge_hours, lines_changed, privacy)
 select
     event_date, repo, calls, sessions, developers, developers_28d, accepted, rejected, unknown, errors, total_tokens,
     accepted_lines, median_latency_ms, cost_usd, unpriced_calls, opened_pull_requests, merged_pull_requests,
-    closed_pull_requests, reopened_pull_requests, commits, merge_hours, lines_changed
+    closed_pull_requests, reopened_pull_requests, commits, merge_hours, lines_changed, privacy
 from fresh_repo_days
 order by event_date, repo
 on conflict (event_date, repo) do update
@@ -156,5 +187,6 @@ set calls = excluded.calls,
     reopened_pull_requests = excluded.reopened_pull_requests,
     commits = excluded.commits,
     merge_hours = excluded.merge_hours,
-    lines_changed = excluded.lines_changed
+    lines_changed = excluded.lines_changed,
+    privacy = excluded.privacy
 where (known.*) is distinct from (excluded.*);

@@ -69,10 +69,16 @@ def group_on(repo, day):
 def test_a_repository_of_three_developers_is_not_shown_and_the_others_are_complete(ask, truth):
     rows = ask("select repo, event_date, sum(call_count) from aggregates.daily_session_metrics group by 1, 2")
     found = {(repo, day): calls for repo, day, calls in rows}
+    beside = set(
+        ask("select repo, event_date from aggregates.daily_session_metrics where privacy = 'complementary'")
+    )
+    assert all(truth["of_day"].get((FIRMWARE, day)) for _, day in beside), (
+        "hidden only beside the small repository"
+    )
     for repo in (SHOP, LEDGER, FIRMWARE):
         large_since = min((day for day in DAYS if len(group_on(repo, day)) >= 5), default=None)
         for day in DAYS:
-            is_shown = large_since and day >= large_since
+            is_shown = large_since and day >= large_since and (repo, day) not in beside
             calls = truth["of_day"].get((repo, day), {"calls": 0})["calls"]
             if is_shown or calls:
                 assert found[repo, day] == (calls if is_shown else None), (repo, day)
