@@ -3,12 +3,12 @@
 **Reads** traces of AI assistants (JSON lines); GitHub; developers.csv, model_prices.csv, invoices.csv.
 
 **Writes** core.llm_calls, core.coding_sessions, core.pull_requests and what belongs to them; Parquet files;
-aggregates.daily_session_metrics, daily_github_metrics, cost_reconciliation, correlation_cache, ai_coding_report.
+aggregates.daily_session_metrics, daily_github_metrics, correlation_cache, ai_coding_report;
+restricted.cost_reconciliation.
 
-**Grain** one run is one UTC day (or the days of window_from to window_to); what is published moves forward to the
-end of the latest run. Running a day again changes nothing that has not changed in the sources.
+**Grain** one run is one UTC day (or the days of window_from to window_to); published up to the end of the latest run.
 
-**Settles** a day's numbers 3 days after it; what changes a settled number later is in ops.restatements.
+**Settles** a day's numbers 3 days after it; later changes are in ops.restatements.
 
 **If red** look at the stage; every stage has its page in docs/runbook.md, and clearing is always safe.
 

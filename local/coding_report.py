@@ -30,7 +30,7 @@ QUERIES = {  # of the last analysis, the longest window
     "group by repo order by tested desc, repo",
     "costs": "select provider, sum(calls) as calls, sum(unpriced_calls) as unpriced, sum(calls_usd) as calls_usd, "
     "sum(invoiced_usd) as invoiced_usd, count(invoiced_usd) as invoices, count(*) as months "
-    "from aggregates.cost_reconciliation group by provider order by sum(calls_usd) desc, provider",
+    "from restricted.cost_reconciliation group by provider order by sum(calls_usd) desc, provider",
 }
 
 

@@ -99,7 +99,6 @@ DATA_SETS = {
         DataSet("correlations", "Associations by lag", "ai_coding",
                 ("repository", "metric_x", "metric_y", "is_control", *DAYS)),
         DataSet("github_days", "Pull requests and commits by day", "ai_coding", ("repository", *DAYS)),
-        DataSet("ai_costs", "Cost and invoices", "ai_coding", ("provider", *DAYS)),
     )
 }  # fmt: skip
 

@@ -176,12 +176,6 @@ AI_CODING = Page(
                 "label": "pull requests merged by day",
             },
         ),
-        Section(
-            "ai_costs",
-            "month_on provider calls unpriced_calls calls_usd invoiced_usd difference_usd "
-            "difference_rate is_provisional",
-            "What providers charged beside what the calls add up to, in US dollars.",
-        ),
     ),
     "Associations, never effects: busy weeks have more of everything. Nothing here says that assistants made anything "
     "faster or slower, and nothing is about a single person.",

@@ -4,6 +4,7 @@ Needs redis-server on the PATH (apt-get install redis-server).
 """
 
 import re
+import shutil
 import signal
 import time
 from dataclasses import dataclass, field
@@ -21,7 +22,13 @@ from plumbline.unified_users.published import RESTRICTED, TRAINING_SETS
 from .celery_stack import signal_machine
 from .in_one_process import run_all
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        shutil.which("redis-server") is None,
+        reason="no redis-server on the PATH: apt-get install redis-server, or brew install redis",
+    ),
+]
 WINDOWS = {
     "push_lift": ("2017-05-01", "2017-05-20"),
     "unified_users": ("2025-05-01", "2025-08-01"),

@@ -26,7 +26,8 @@ def put(warehouse):
     def insert(table, *rows):
         for row in rows:
             marks = ", ".join(f"%({name})s" for name in row)
-            warehouse.execute(f"insert into aggregates.{table} ({', '.join(row)}) values ({marks})", row)
+            place = table if "." in table else f"aggregates.{table}"
+            warehouse.execute(f"insert into {place} ({', '.join(row)}) values ({marks})", row)
         warehouse.commit()
 
     return insert
@@ -126,7 +127,7 @@ def test_what_providers_charged_stands_beside_the_calls_and_a_missing_invoice_is
             "is_provisional": False}  # fmt: skip
     put("ai_coding_report", REPORT | SHOWN)
     put(
-        "cost_reconciliation",
+        "restricted.cost_reconciliation",
         cost | {"month_on": "2025-08-01", "invoiced_usd": 10.4},
         cost | {"month_on": "2025-09-01"},
     )

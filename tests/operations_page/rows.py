@@ -147,6 +147,6 @@ def _coding(db):
     for n in range(30):
         insert(db, "aggregates.daily_github_metrics", event_date=day(n), repo="acme/shop", time_zone="UTC",
                merged_pr_count=n % 5, opened_pr_count=n % 6, commit_count=2 * n)  # fmt: skip
-    insert(db, "aggregates.cost_reconciliation", month_on=day(0), provider="anthropic", calls=100, unpriced_calls=2,
+    insert(db, "restricted.cost_reconciliation", month_on=day(0), provider="anthropic", calls=100, unpriced_calls=2,
            reported_usd=10.5, priced_usd=1.5, calls_usd=12.0, invoiced_usd=12.6, difference_usd=0.6,
            difference_rate=0.0476)  # fmt: skip

@@ -1,4 +1,4 @@
-"""aggregates.cost_reconciliation: months of UTC, what calls add up to beside what was invoiced."""
+"""restricted.cost_reconciliation: months of UTC, what calls add up to beside what was invoiced."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ import pytest
 
 from .coding import at, call, coding_house, on  # noqa: F401 - fixture
 
-TABLE = "aggregates.cost_reconciliation"
+TABLE = "restricted.cost_reconciliation"
 OCTOBER, NOVEMBER = date(2025, 10, 1), date(2025, 11, 1)
 COLUMNS = ("month_on", "provider", "calls", "unpriced_calls", "reported_usd", "priced_usd", "calls_usd", "invoiced_usd",
            "difference_usd", "difference_rate", "is_provisional")  # fmt: skip

@@ -343,8 +343,14 @@ def test_accounts_and_forks_that_are_gone_are_null(land, github):
     ]
 
 
-def test_a_listed_pull_request_that_may_not_be_read_is_a_dead_letter(land, github):
+def test_a_pull_request_that_is_not_to_be_read_for_a_moment_is_read_again(land, github):
     github.faults.add("404", only="/pulls/2")
+    assert land().dead == 0
+    assert land.column("select count(*) from staging.github_pull_requests") == [3]
+
+
+def test_a_listed_pull_request_that_may_not_be_read_is_a_dead_letter(land, github):
+    github.faults.add("404", times=2, only="/pulls/2")
     account = land()
     assert (account.dead, account.stored) == (1, 8)
     assert land.rows("select record_key, reason from ops.dead_letters") == [("acme/shop pull 2", "gone")]

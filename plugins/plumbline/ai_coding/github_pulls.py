@@ -20,6 +20,9 @@ from plumbline.rejects import DeadLetter
 from plumbline.sources.github import GitHub, NotVisible
 
 NEWEST_FIRST = {"state": "all", "sort": "updated", "direction": "desc", "per_page": 100}
+AGAIN_AFTER = (
+    5  # seconds: GitHub's copies lag behind each other, and what was just listed is 404 for a moment
+)
 OVERLAP = timedelta(minutes=SETTINGS.github_overlap_minutes)
 
 
@@ -81,15 +84,21 @@ def _listed(client: GitHub, store: Store, url: str, counted: Counted) -> _Listed
 def _read_pull(client: GitHub, repo: str, path: str, number: int, pulls: Pulls, counted: Counted) -> None:
     """One pull request; its details first: what is read after them is at least as new as they are."""
     here = f"{path}/pulls/{number}"
-    try:
-        details: Any = client.one(here)
-        commits = client.rows(f"{here}/commits")
-        reviews, events = client.rows(f"{here}/reviews"), client.rows(f"{path}/issues/{number}/events")
-    except NotVisible:
-        client.one(path)  # raises when it is the repository that is gone
-        pulls.dead.append(dead_letter("pull", repo, {"number": number}, "gone", "listed, but not to be read"))
-        counted["dead", "pull"] += 1
-        return
+    for is_last in (False, True):
+        try:
+            details: Any = client.one(here)
+            commits = client.rows(f"{here}/commits")
+            reviews, events = client.rows(f"{here}/reviews"), client.rows(f"{path}/issues/{number}/events")
+            break
+        except NotVisible:
+            client.one(path)  # raises when it is the repository that is gone
+            if not is_last:
+                client.sleep(AGAIN_AFTER)
+                continue
+            why = "listed, but not to be read, twice"
+            pulls.dead.append(dead_letter("pull", repo, {"number": number}, "gone", why))
+            counted["dead", "pull"] += 1
+            return
     for kind, payloads, row_of, rows in (
         ("pull", [details], partial(pull_row, repo, commits), pulls.pulls),
         (f"pull {number} review", reviews, partial(review_row, repo, number), pulls.reviews),

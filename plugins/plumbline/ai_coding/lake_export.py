@@ -13,7 +13,7 @@ from psycopg.pq import TransactionStatus
 
 from plumbline.accounting import Account, RowsLost
 from plumbline.ai_coding.lake_calls import LAYOUT, REPEATING, Calls, schema
-from plumbline.ai_coding.published import AGGREGATES
+from plumbline.ai_coding.published import EXPORTED
 from plumbline.ai_coding.settings import SETTINGS
 from plumbline.checkpoints import get_last_checkpoint
 from plumbline.datasets import NotPublished
@@ -53,7 +53,7 @@ def export_lake(db: psycopg.Connection, run: Run, folder: Path, since: date | No
     stale = [partition for partition in wanted if not holds(place, partition)]
     for day, of_day in groupby(stale, key=attrgetter("day")):
         _write_day(calls, day, list(of_day), drafts / CALLS)
-    for table in AGGREGATES:
+    for table in EXPORTED:
         _write_table(db, table, drafts / TABLES)
 
     removed = remove_others(place, {partition.folder for partition in wanted}, since)

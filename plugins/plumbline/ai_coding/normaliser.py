@@ -16,6 +16,7 @@ from plumbline.rejects import Rejected
 
 VERSION = "1"  # of the rules; a new one makes files that have dead letters be read again
 ANY_LENGTH = float("inf")
+LONGEST_CALL = 86_400_000  # milliseconds: what took longer than a day is a clock that jumped
 _decode = msgspec.json.Decoder().decode
 
 
@@ -72,7 +73,7 @@ def call_of(record: dict[str, Any], finder: Finder) -> Call | str:
     flags = list(steady.flags)
     ts = _time(values, plan.time, flags)
     into, out, read, write, total, source = tokens_of(values, plan, flags, steady.is_error is True)
-    latency = measure(values, plan.latency, ANY_LENGTH, flags, "bad_latency") if plan.latency else None
+    latency = measure(values, plan.latency, LONGEST_CALL, flags, "bad_latency") if plan.latency else None
     if latency is None and plan.end:
         latency = _latency_until(values, plan.end, ts, flags)
     trace_id = _first_name(values, plan.trace) if plan.trace else None
@@ -106,9 +107,9 @@ def _latency_until(values: Values, places: tuple[int, ...], ts: str, flags: list
             except Rejected:
                 flags.append("bad_end_time")
                 return None
-            if lasted >= 0:
+            if 0 <= lasted <= LONGEST_CALL:
                 return lasted
-            flags.append("ends_before_it_starts")
+            flags.append("ends_before_it_starts" if lasted < 0 else "bad_latency")
     return None
 
 

@@ -3,7 +3,9 @@
 IN_SQL = (
     "aggregates.daily_session_metrics",
     "aggregates.daily_github_metrics",
-    "aggregates.cost_reconciliation",
+    # company-wide: what the shown repositories leave over of it is the work of the suppressed ones
+    "restricted.cost_reconciliation",
 )
 IN_PYTHON = ("aggregates.correlation_cache", "aggregates.ai_coding_report")
 AGGREGATES = IN_SQL + IN_PYTHON
+EXPORTED = tuple(table for table in AGGREGATES if table.startswith("aggregates."))

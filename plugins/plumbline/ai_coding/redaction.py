@@ -1,5 +1,6 @@
 """Makes a line that could not be read fit to be kept: what it says stays, what people wrote does not."""
 
+import re
 from hashlib import sha256
 from math import isfinite
 from typing import Any
@@ -11,6 +12,8 @@ from plumbline.ai_coding.field_paths import INSIDE, KNOWN
 from plumbline.ai_coding.layouts import PLAIN_NAME
 from plumbline.ai_coding.shapes import object_in
 
+# what a known field may hold: times, numbers, ids and slugs are one word, or a day and an hour
+NO_SENTENCE = re.compile(r"[!-~]*|[\d:.+-]+[ T][\d:.+-]+(?: ?[A-Za-z]{1,4})?")
 LARGEST, DEEPEST, MOST_ITEMS = 20_000, 8, 100
 
 
@@ -45,7 +48,7 @@ def _redacted(path: str, value: Any, depth: int) -> Any:
 def _text(path: str, value: str, depth: int) -> Any:
     if path in INSIDE and (inside := object_in(value)) is not None:
         return _redacted(path, inside, depth + 1)
-    if path in KNOWN and len(value) <= LONGEST and value.isprintable():
+    if path in KNOWN and len(value) <= LONGEST and NO_SENTENCE.fullmatch(value):
         return value
     return f"<text of {len(value):,} characters>"
 

@@ -16,6 +16,10 @@ FILES = "staging.trace_files"
 ENDINGS = (".jsonl", ".json", ".ndjson", ".jsonl.gz", ".json.gz", ".ndjson.gz")
 
 
+class NoTraceFolder(FileNotFoundError):
+    """The folder of traces is not there: an empty one would look the same, and every day would end without calls."""
+
+
 class Listed(NamedTuple):
     """One file as the storage tells of it; `stored_at` is None where it does not say."""
 
@@ -40,7 +44,11 @@ def plan_files(folder: Any, connect: Callable[[], psycopg.Connection], run: Run)
 
 
 def list_files(folder: Any) -> Iterator[Listed]:
-    """Every trace file below the folder, in the order of names."""
+    """Every trace file below the folder, in the order of names. Raises NoTraceFolder."""
+    if not folder.is_dir():
+        raise NoTraceFolder(
+            "the folder of connection ai_traces is gone or was never there: see its extra 'path'"
+        )
     for path in sorted(folder.rglob("*"), key=str):
         if path.name.lower().endswith(ENDINGS) and path.is_file():
             stat = path.stat()

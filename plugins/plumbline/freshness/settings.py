@@ -65,7 +65,7 @@ def _users(table: str, reason: str, column: Column | None = None, **more: object
 
 
 def _coding(table: str, reason: str, column: Column | None = None, **more: object) -> Target:
-    return Target(f"aggregates.{table}", "ai_coding", reason, column, **more)
+    return Target(table if "." in table else f"aggregates.{table}", "ai_coding", reason, column, **more)
 
 
 TARGETS: tuple[Target, ...] = (
@@ -96,7 +96,7 @@ TARGETS: tuple[Target, ...] = (
     # ai_coding: weekends have few calls, repositories have a row every day
     _coding("daily_session_metrics", "no row for a day without sessions"),
     _coding("daily_github_metrics", "a row per repository and day", EVENT, may_be_empty=True),
-    _coding("cost_reconciliation", "no row for a month without calls and invoices", due_after=NOON),
+    _coding("restricted.cost_reconciliation", "no row for a month without calls and invoices", due_after=NOON),
     _coding("correlation_cache", "the analysis of the last published day",
             Column("correlation_date", "day"), due_after=LATE_MORNING, may_be_empty=True),
     _coding("ai_coding_report", "the report of the last published day",

@@ -1,9 +1,9 @@
--- aggregates.cost_reconciliation: the rows that are held before they are published: all of them, and the calls of their
+-- restricted.cost_reconciliation: the rows that are held before they are published: all of them, and the calls of their
 -- months where a day of them changed.
 select
     cost.*,
     counted.calls as calls_counted
-from aggregates.cost_reconciliation as cost
+from restricted.cost_reconciliation as cost
 left join (
     select month_on, count(*) as calls, coalesce(provider, '(unknown)') as provider
     from (select distinct date_trunc('month', day_on::timestamp)::date as month_on from staging.coding_dirty where kind = 'day') as month

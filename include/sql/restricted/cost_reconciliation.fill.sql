@@ -1,4 +1,4 @@
--- aggregates.cost_reconciliation: what providers charged beside what the calls add up to.
+-- restricted.cost_reconciliation: what providers charged beside what the calls add up to.
 --
 -- Grain    one row per (month_on, provider)
 -- Reads    staging.coding_dirty, staging.coding_runs, staging.ai_invoices, core.llm_calls
@@ -21,10 +21,10 @@ from staging.coding_dirty
 cross join generate_series(-1, 1) as near
 where kind = 'day'
 union
-select month_on from aggregates.cost_reconciliation where is_provisional
+select month_on from restricted.cost_reconciliation where is_provisional
 union
 select month_on
-from aggregates.cost_reconciliation as was
+from restricted.cost_reconciliation as was
 full join invoiced_months as now using (month_on, provider)
 where was.invoiced_usd is distinct from now.invoiced_usd;
 
