@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -160,6 +161,16 @@ def coding_deployment(airflow_home, files, coding_sources, warehouse_dsn, monkey
     return warehouse_dsn
 
 
+@contextmanager
+def without_deadline(dag):
+    """For dag.test(): when a run succeeds, Airflow looks up the stored deadline, and test() has stored none."""
+    deadline, dag.deadline = dag.deadline, None
+    try:
+        yield
+    finally:
+        dag.deadline = deadline
+
+
 def in_process(dag):
     """How to run `dag` in this process for [first, after_last); returns Airflow's run."""
 
@@ -168,14 +179,10 @@ def in_process(dag):
         patience = [(task, task.retry_delay, task.retry_exponential_backoff) for task in dag.tasks]
         for task in dag.tasks:  # as many tries, without the waiting
             task.retry_delay, task.retry_exponential_backoff = timedelta(0), 0
-        deadline, dag.deadline = (
-            dag.deadline,
-            None,
-        )  # Airflow looks up a stored one when a run succeeds; test() stores none
         try:
-            return dag.test(run_conf=conf, logical_date=None)
+            with without_deadline(dag):
+                return dag.test(run_conf=conf, logical_date=None)
         finally:
-            dag.deadline = deadline
             for task, delay, backoff in patience:
                 task.retry_delay, task.retry_exponential_backoff = delay, backoff
 
