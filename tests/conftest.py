@@ -4,7 +4,6 @@ import itertools
 import os
 import shutil
 import sys
-import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from local.postgres import EmbeddedPostgres, free_port
 from plumbline.schema import prepare_warehouse
+from tests.server_folder import server_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 DAYS_LEFT = 3  # of the made-up people's days: those that people_template has not seen
@@ -25,8 +25,7 @@ os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 @pytest.fixture(scope="session")
 def postgres():
     """An empty server, gone after the session."""
-    folder = Path(tempfile.mkdtemp(prefix="plumbline-tests-", dir="/var/tmp"))
-    folder.chmod(0o755)
+    folder = server_folder("tests")
     server = EmbeddedPostgres(folder, free_port(), durable=False)
     server.start()
     yield server
@@ -47,7 +46,7 @@ def warehouse_dsn(postgres, warehouse_template):
     """The address of a fresh warehouse."""
     name = f"warehouse_{next(_numbers)}"
     with psycopg.connect(postgres.dsn(), autocommit=True) as db:
-        db.execute(f"create database {name} template {warehouse_template}")
+        db.execute(f"create database {name} template {warehouse_template} strategy file_copy")
     yield postgres.dsn(name)
     with psycopg.connect(postgres.dsn(), autocommit=True) as db:
         db.execute(f"drop database {name} with (force)")
@@ -117,7 +116,7 @@ def people_template(postgres, warehouse_template, engagement_source, chemlink_so
 
     name = "people_template"
     with psycopg.connect(postgres.dsn(), autocommit=True) as db:
-        db.execute(f"create database {name} template {warehouse_template}")
+        db.execute(f"create database {name} template {warehouse_template} strategy file_copy")
     UsersInProcess(
         lambda: psycopg.connect(postgres.dsn(name), options="-c timezone=UTC"),
         lambda: psycopg.connect(engagement_source, options="-c timezone=UTC"),

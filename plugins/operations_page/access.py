@@ -8,7 +8,7 @@ from airflow.api_fastapi.core_api.security import GetUserDep
 from airflow.models.dag import DagModel
 from fastapi import Depends, HTTPException
 
-from plumbline.freshness.settings import TARGETS
+from plumbline.freshness.settings import FILES, TARGETS
 
 PIPELINES = ("push_lift", "unified_users", "ai_coding")
 
@@ -36,9 +36,9 @@ def demand(pipeline: str | None, readable: tuple[str, ...]) -> None:
 
 
 def tables_of(pipelines: tuple[str, ...]) -> list[str]:
-    """Their published tables, those with names of people left out: readers of this page may not read them."""
+    """Their published tables and files, those with names of people left out: readers of this page may not read them."""
     return [
         target.table
-        for target in TARGETS
+        for target in TARGETS + FILES
         if target.pipeline in pipelines and not target.table.startswith("restricted.")
     ]

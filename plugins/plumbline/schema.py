@@ -14,6 +14,10 @@ from plumbline.files import CREATED, SQL
 
 SCHEMAS = ("staging", "core", "aggregates", "ai", "restricted", "ops")
 MIGRATIONS = SQL / "migrations"
+OLDER = (
+    "\nThe warehouse holds this table in an older shape, and no file in include/sql/migrations changes it: write one. "
+    "A warehouse of samples can be made anew: ./run reset"
+)
 ONE_AT_A_TIME = 7_205_759_403  # advisory lock: two set-ups must not race
 
 
@@ -43,7 +47,8 @@ def _execute_file(db: psycopg.Connection, path: Path) -> None:
     try:
         db.execute(path.read_text())
     except psycopg.Error as error:
-        raise RuntimeError(f"{path.parent.name}/{path.name} failed: {error}") from error
+        older = OLDER if isinstance(error, psycopg.errors.UndefinedColumn) else ""
+        raise RuntimeError(f"{path.parent.name}/{path.name} failed: {error}{older}") from error
 
 
 def _migrate(dsn: str, folder: Path, *, only_mark: bool) -> list[str]:

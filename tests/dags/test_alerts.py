@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from local.postgres import EmbeddedPostgres
 from local.processes import stop_together
 from local.state import State
 from tests.alert_sinks import Web, serving
+from tests.server_folder import server_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
@@ -99,8 +99,7 @@ class Stack:
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory):
-    folder = Path(tempfile.mkdtemp(prefix="plumbline-alerts-", dir="/var/tmp"))
-    folder.chmod(0o755)
+    folder = server_folder("alerts")
     state = State(tmp_path_factory.mktemp("stack"), folder / "postgres")
     state.prepare()
     server = EmbeddedPostgres(state.postgres, free_port(), durable=False)

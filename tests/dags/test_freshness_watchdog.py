@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
-from plumbline.freshness.settings import OWNERS, TARGETS
+from plumbline.freshness.settings import FILES, OWNERS, TARGETS
 from tests.alert_sinks import Web, serving
 
 from .conftest import connection
@@ -57,7 +57,7 @@ def test_a_late_run_is_told_once_and_its_end_once(watchdog, web, warehouse_dsn, 
     publish_push_lift(warehouse_dsn, datetime.now(UTC))
     assert [watchdog(), watchdog()] == ["success", "success"]
     assert web.said() == [("alert", "push_lift"), ("resolved", "push_lift")]
-    assert ask("select count(*) from ops.freshness") == [(len(TARGETS),)]
+    assert ask("select count(*) from ops.freshness") == [(len(TARGETS + FILES),)]
 
 
 def test_a_watchdog_that_cannot_look_says_so_once(watchdog, web, monkeypatch):

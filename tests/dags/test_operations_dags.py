@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import tempfile
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -22,6 +21,7 @@ from plumbline.ai_coding.trace_files import plan_files
 from plumbline.ai_coding.trace_landing import land_files
 from plumbline.run import Run
 from plumbline.window import Window
+from tests.server_folder import server_folder
 
 from .conftest import connection, red, states
 
@@ -190,8 +190,7 @@ def line(number, at):
 @pytest.fixture
 def stack(tmp_path, monkeypatch):
     """Airflow's four processes with the replay and the part of ai_coding that traces go through."""
-    folder = Path(tempfile.mkdtemp(prefix="plumbline-replay-", dir="/var/tmp"))
-    folder.chmod(0o755)
+    folder = server_folder("replay")
     state = State(tmp_path / "stack", folder / "postgres")
     state.prepare()
     server = EmbeddedPostgres(state.postgres, free_port(), durable=False)

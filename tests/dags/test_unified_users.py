@@ -41,7 +41,7 @@ class OnceRun:
     def warehouse_dsn(self, postgres, people_template):
         name = f"warehouse_of_people_{next(_numbers)}"
         with psycopg.connect(postgres.dsn(), autocommit=True) as db:
-            db.execute(f"create database {name} template {people_template}")
+            db.execute(f"create database {name} template {people_template} strategy file_copy")
         yield postgres.dsn(name)
         with psycopg.connect(postgres.dsn(), autocommit=True) as db:
             db.execute(f"drop database {name} with (force)")
@@ -54,7 +54,7 @@ class OnceRun:
         def copy(original):
             name = f"{original}_{next(_numbers)}"
             with psycopg.connect(postgres.dsn(), autocommit=True) as db:
-                db.execute(f"create database {name} template {original}")
+                db.execute(f"create database {name} template {original} strategy file_copy")
             made.append(name)
             reader = postgres.dsn(name, f"{original}_reader", "read-only")
             variable = f"AIRFLOW_CONN_{original.replace('_source', '_database').upper()}"

@@ -28,7 +28,7 @@ def server_folders(postgres, warehouse_template, tmp_path):
     (tmp_path / "state").mkdir()
     (state.folder / "ports.json").write_text(json.dumps({"postgres": postgres.port}))
     with psycopg.connect(postgres.dsn(), autocommit=True) as db:
-        db.execute(f"create database warehouse template {warehouse_template}")
+        db.execute(f"create database warehouse template {warehouse_template} strategy file_copy")
     yield state
     postgres.drop_database("warehouse")
 

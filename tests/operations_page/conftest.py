@@ -12,7 +12,7 @@ def page_server(postgres, warehouse_template, tmp_path_factory):
     """A server whose warehouse holds the rows of rows.py, read by a login that may only read."""
     postgres.create_database("page_metadata")
     with psycopg.connect(postgres.dsn(), autocommit=True) as db:
-        db.execute(f"create database page_warehouse template {warehouse_template}")
+        db.execute(f"create database page_warehouse template {warehouse_template} strategy file_copy")
     postgres.create_login("page_reader", "only-reads", member_of="plumbline_reader")
     with psycopg.connect(postgres.dsn("page_warehouse")) as db:
         insert_all(db)

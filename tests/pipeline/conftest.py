@@ -56,7 +56,7 @@ def new_bench(postgres, warehouse_template, sample_source, stand_in, tmp_path):
     def make(**kwargs):
         name = f"bench_{next(_numbers)}"
         with psycopg.connect(postgres.dsn(), autocommit=True) as db:
-            db.execute(f"create database {name} template {warehouse_template}")
+            db.execute(f"create database {name} template {warehouse_template} strategy file_copy")
         made.append(name)
         kwargs.setdefault("sample_source", sample_source)
         return Bench(postgres.dsn(name), stand_in=stand_in, automations=automations, **kwargs)

@@ -81,7 +81,7 @@ def template(postgres, warehouse_template, sources):
     """A warehouse in which ai_coding has run over all days but the last ones; to be copied from."""
     name = "coding_backfill"
     with psycopg.connect(postgres.dsn(), autocommit=True) as db:
-        db.execute(f"create database {name} template {warehouse_template}")
+        db.execute(f"create database {name} template {warehouse_template} strategy file_copy")
     Bench(postgres.dsn(name), sources).run(coding.FIRST_DAY, FIRST)
     return name
 
@@ -94,7 +94,7 @@ def new_bench(postgres, template, sources):
     def make(template=template):
         name = f"coding_bench_{next(_numbers)}"
         with psycopg.connect(postgres.dsn(), autocommit=True) as db:
-            db.execute(f"create database {name} template {template}")
+            db.execute(f"create database {name} template {template} strategy file_copy")
         made.append(name)
         return Bench(postgres.dsn(name), sources)
 

@@ -26,7 +26,7 @@ def run_everything(postgres, template, name, load, rules, first, after_last, tmp
         postgres.create_database(database)
     load(*(postgres.dsn(database) for database in parties.values()))
     with psycopg.connect(postgres.dsn(), autocommit=True) as db:
-        db.execute(f"create database {name}_warehouse template {template}")
+        db.execute(f"create database {name}_warehouse template {template} strategy file_copy")
     dsn = postgres.dsn(f"{name}_warehouse")
     rules(tmp_path)
     pipeline = UsersInProcess(

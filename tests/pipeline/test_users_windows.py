@@ -63,7 +63,7 @@ def new_bench(postgres, people_template, engagement_source, chemlink_source, peo
     def make():
         name = f"users_bench_{next(_numbers)}"
         with psycopg.connect(postgres.dsn(), autocommit=True) as db:
-            db.execute(f"create database {name} template {people_template}")
+            db.execute(f"create database {name} template {people_template} strategy file_copy")
         made.append(name)
         return Bench(postgres.dsn(name), engagement_source, chemlink_source, people_rules)
 

@@ -49,6 +49,7 @@ class Coding:
     def __init__(self, db: Any) -> None:
         self.db = db
         self.accounts: dict[str, Any] = {}
+        self.are_names_given = False
         self._ids = iter(range(1, 10**9))
 
     # what the sources say
@@ -116,10 +117,21 @@ class Coding:
 
     def names(self, *lines: tuple[Any, ...]) -> None:
         """developers.csv: (developer, trace id, GitHub login, address) a line, in place of what it said."""
+        self.are_names_given = True
         self.db.execute("delete from staging.developer_identities")
         names = ("line", "developer", "trace_id", "github_login", "email")
         self.given("staging.developer_identities", *(
             dict(zip(names, (number, *line), strict=True)) for number, line in enumerate(lines, 2)))  # fmt: skip
+
+    def _know_everybody(self) -> None:
+        """developers.csv of a company without strangers: only people it names make a group."""
+        self.db.execute("delete from staging.developer_identities")
+        self.db.execute(
+            "insert into staging.developer_identities (line, developer, trace_id) "
+            "select 1 + row_number() over (order by name), 'trace:' || name, name "  # the id it has without the file
+            "from (select distinct developer_id as name from staging.trace_calls where developer_id is not null) as one"
+        )
+        self.db.commit()
 
     def prices(self, *lines: tuple[Any, ...]) -> None:
         """model_prices.csv: (pattern, valid from, in, out, cache read, cache write) a line, in place of what it said."""
@@ -164,6 +176,8 @@ class Coding:
         **meaning: Any,
     ) -> Run:
         run = self.named(first, days, run_id, **meaning)
+        if not self.are_names_given:
+            self._know_everybody()
         self.fill(run, *MAP, *ENRICH)
         if publish:
             self.publish(run)

@@ -38,6 +38,10 @@ RED = {
     READS: {
         TOO_MANY_DEAD: _read(100, 2),
         "some of the lines since the last publication are calls": f"{_read(100, 0)}; update {READS} set calls = 0, filtered = 100",
+        "there are calls of the last seven days before the horizon": f"delete from {CALLS} where event_date > '{on(1)}'",
+        "no call lies settle_days or more behind the horizon": f"insert into staging.trace_due values (gen_random_uuid(), '{at(13)}')",
+        "developers.csv does not give five names or more to one developer alone": "update core.developers set developer_id = 'ada'",
+        "developers.csv knows most names of developers in traces": "update core.developers set is_mapped = false where identity <> 'ada'",
         "core.llm_calls has taken in everything that was read": _of(READS, "is_merged = false"),
     },
     CALLS: {
@@ -93,7 +97,7 @@ CASES = [(table, rule) for table, rules in RED.items() for rule in rules]
 def team(postgres, warehouse_template):
     """Five developers in one repository, one in another, ten days: ready for the gates, and nothing has been published before."""
     with psycopg.connect(postgres.dsn(), autocommit=True) as admin:
-        admin.execute(f"create database coding_gates template {warehouse_template}")
+        admin.execute(f"create database coding_gates template {warehouse_template} strategy file_copy")
     with psycopg.connect(postgres.dsn("coding_gates"), options="-c timezone=UTC") as db:
         coding = Coding(db)
         coding.prices(("claude-*", on(-100), 3, 15, 0.3, 3.75))
@@ -177,6 +181,13 @@ def test_lines_that_were_accepted_with_a_publication_do_not_stop_the_next_one(he
         "update staging.coding_runs set published_read_id = (select max(read_id) from staging.trace_reads)"
     )
     assert failing(db, run, READS) == {}
+
+
+def test_a_quiet_week_is_no_warning(held):
+    held[0].execute(
+        f"delete from {CALLS} where event_date > '{on(2)}'; update staging.coding_runs set horizon_on = '{on(10)}'"
+    )
+    assert failing(*held, READS) == {}
 
 
 def test_a_pilot_is_held_to_its_own_limit(held):

@@ -46,7 +46,7 @@ def published(postgres, warehouse_template):
     from .conftest import Warehouse
 
     with psycopg.connect(postgres.dsn(), autocommit=True) as admin:
-        admin.execute(f"create database coding_suites template {warehouse_template}")
+        admin.execute(f"create database coding_suites template {warehouse_template} strategy file_copy")
     with psycopg.connect(postgres.dsn("coding_suites"), options="-c timezone=UTC") as db:
         house, chance = Warehouse(db), np.random.default_rng(4)
         for repo, people in (("big/one", 6), ("mid/one", 5), ("few/one", 2)):

@@ -87,7 +87,8 @@ def test_ten_of_one_and_three_of_another_are_two_rows_and_what_vanishes_leaves(c
 
 def test_names_of_one_developer_are_one_row(coding):
     given_group(coding, *FIVE)
-    coding.names(("Ada", "ada", None, None), ("Ada", "laptop", None, None))
+    others = ((name, name, None, None) for name in FIVE[1:])
+    coding.names(("Ada", "ada", None, None), ("Ada", "laptop", None, None), *others)
     coding.lands(call("1", at(1), latency_ms=100), call("2", at(1), developer_id="laptop", latency_ms=400),
                  call("3", at(1), developer_id="laptop", latency_ms=500), call("4", at(1), developer_id=None))  # fmt: skip
     coding.run(0, 2)
@@ -144,6 +145,17 @@ def test_a_group_is_large_while_five_worked_within_28_days(coding):
     coding.run(0, 30)
     assert of(coding, 27, "privacy") == "shown"
     assert of(coding, 28, "privacy", name="(suppressed)") == "suppressed"
+
+
+def test_names_nobody_knows_make_no_group(coding):
+    coding.names(*((name, name, None, None) for name in ("ada", "bob", "cy", "dan")))
+    for name in ("ada", "bob", "cy", "dan", "key 1", "key 2"):
+        coding.lands(call(name, at(0), developer_id=name))
+    coding.run()
+    assert coding.rows(TABLE, "developer_key", "privacy", "call_count") == [
+        ("(suppressed)", "suppressed", None)
+    ]
+    assert coding.one("core.repo_days", "developers", "developers_28d") == (6, 4)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from plumbline.freshness.measure import keep, measure
-from plumbline.freshness.settings import TARGETS
+from plumbline.freshness.settings import FILES, TARGETS
 
 from .sends import given_sends
 
@@ -42,7 +42,7 @@ def looked(house, at=AT):
 
 def test_a_pipeline_that_has_never_published_has_promised_nothing(house):
     found = looked(house)
-    assert len(found) == len(TARGETS)
+    assert len(found) == len(TARGETS + FILES)
     assert not any(one.is_late or one.expected_by_at for one in found.values())
 
 
@@ -53,6 +53,29 @@ def test_a_table_without_a_day_of_its_own_is_as_old_as_its_publication(house):
     assert one.expected_by_at == MIDNIGHT + timedelta(hours=7, minutes=30)
     assert one.late_by == timedelta(minutes=30)
     assert looked(house, AT - timedelta(minutes=31))["aggregates.content_metrics"].late_by == timedelta(0)
+
+
+def exported(house, end, status="success", **more):
+    house.given("ops.etl_runs", {
+        "pipeline": "ai_coding", "run_id": f"of {end}", "job": "analyze.export_lake", "status": status,
+        "window_start": end - timedelta(days=1), "window_end": end, "started_at": end, "finished_at": end} | more)  # fmt: skip
+
+
+def test_files_are_as_old_as_the_last_run_that_wrote_them_whatever_has_been_published_since(house):
+    checkpoint(house, "ai_coding", MIDNIGHT)
+    exported(house, MIDNIGHT - timedelta(days=1))
+    exported(house, MIDNIGHT, "failed")
+    exported(house, MIDNIGHT - timedelta(days=9), run_id="a backfill")
+    noon = MIDNIGHT + timedelta(hours=12)
+    before, after = (looked(house, noon + timedelta(minutes=n))["exports/ai_coding"] for n in (-1, 1))
+    assert (before.good_until_at, before.expected_by_at) == (MIDNIGHT - timedelta(days=1), noon)
+    assert (before.is_late, after.is_late) == (False, True)
+
+
+def test_files_that_were_never_written_are_due_with_the_first_publication(house):
+    checkpoint(house, "ai_coding", MIDNIGHT)
+    files = looked(house, MIDNIGHT + timedelta(hours=13))["exports/ai_coding"]
+    assert (files.good_until_at, files.late_by) == (None, timedelta(hours=1))
 
 
 def test_a_table_that_lost_its_newest_day_is_late_whatever_the_checkpoint_says(house):
@@ -129,14 +152,18 @@ def test_what_was_found_is_kept_once_a_table(house):
     for at in (AT, AT + timedelta(days=3)):
         keep(house.db, measure(house.db, at), at)
     kept = house.rows("ops.freshness", "table_name", "late_by", "measured_at")
-    assert len(kept) == len(TARGETS)
+    assert len(kept) == len(TARGETS + FILES)
     assert ("aggregates.push_overview", timedelta(days=2, minutes=30), AT + timedelta(days=3)) in kept
 
 
 def test_after_a_run_every_table_of_unified_users_is_good_until_its_end(postgres, people_template):
     with psycopg.connect(postgres.dsn(people_template), options="-c timezone=UTC") as db:
         [(end,)] = db.execute("select position from ops.checkpoints where job = 'unified_users'")
-        found = [one for one in measure(db, end + timedelta(hours=6)) if one.pipeline == "unified_users"]
+        found = [
+            one
+            for one in measure(db, end + timedelta(hours=6))
+            if one.pipeline == "unified_users" and one.good_until_at
+        ]
     assert len(found) == 18
     assert [one.table for one in found if one.is_late] == []
     until = {one.table: one.good_until_at for one in found}

@@ -444,6 +444,15 @@ def test_an_empty_repository_has_no_rows(land, github):
     assert len(land.asked("/commits", 409)) == 1
 
 
+def test_a_repository_whose_pull_requests_are_gone_is_no_empty_one(land, github):
+    land()
+    before = land.everything()
+    github.repositories[71].pulls.clear()
+    with pytest.raises(AnswerNotWhole, match=f"GitHub lists no pull request of {REPO}"):
+        land("second")
+    assert land.everything() == before
+
+
 def test_another_default_branch_is_read_whole(land, github):
     land()
     repository = github.repositories[71]

@@ -46,10 +46,10 @@ def test_quiet_days_are_rows_and_calls_without_a_repository_are_a_repository(cod
 
 
 def test_a_group_is_who_worked_in_the_28_days_up_to_the_day(coding):
-    """ada on days 0 and 20, bob on day 5; an alias of ada's counts as ada, calls of nobody in particular as nobody."""
-    coding.names(("Ada", "ada", None, None), ("Ada", "laptop", None, None))
+    """ada on days 0 and 20, bob on day 5; an alias of ada's counts as ada, a stranger and calls of nobody in particular as nobody."""
+    coding.names(("Ada", "ada", None, None), ("Ada", "laptop", None, None), ("Bob", "bob", None, None))
     coding.lands(call("1", at(0)), call("2", at(20), developer_id="laptop"), call("3", at(5), developer_id="bob"),
-                 call("4", at(6), developer_id=None))  # fmt: skip
+                 call("4", at(6), developer_id=None), call("5", at(6), developer_id="a key"))  # fmt: skip
     coding.run(0, 50)
     groups = {(day - on(0)).days: n for day, n in coding.rows(TABLE, "event_date", "developers_28d")}
     assert [groups[day] for day in (0, 4, 5, 6, 20, 27, 32, 33, 47, 48)] == [1, 1, 2, 2, 2, 2, 2, 1, 1, 0]

@@ -40,7 +40,7 @@ def held_people(
     """The last days of the sample: gates and publication have yet to look at them, and everything waits in the queue."""
     name = "held_people"
     with psycopg.connect(postgres.dsn(), autocommit=True) as db:
-        db.execute(f"create database {name} template {people_template}")
+        db.execute(f"create database {name} template {people_template} strategy file_copy")
 
     def opening(dsn):
         return lambda: psycopg.connect(dsn, options="-c timezone=UTC")

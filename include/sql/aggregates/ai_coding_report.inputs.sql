@@ -43,10 +43,12 @@ piece as materialized (
     group by 1, 2, 3, 4, 5
 ),
 person as (
-    -- people are numbers here: who they are is nobody's business, how many they are together is
+    -- people are numbers here: who they are is nobody's business, how many they are together is; names that
+    -- developers.csv does not know may all be one person's
     select identity, dense_rank() over (order by developer_id) as person_no
     from core.developers
     where kind = 'trace'
+      and is_mapped
 ),
 cell as (
     select

@@ -13,7 +13,7 @@ with analysis as (
 worked as materialized (
     select distinct event_date, repo, developer.developer_id
     from core.coding_session_days as worked
-    join core.developers as developer on kind = 'trace' and identity = worked.developer_id
+    join core.developers as developer on kind = 'trace' and is_mapped and identity = worked.developer_id
     where event_date > (select min(before_on) from analysis)
       and event_date <= (select max(correlation_date) from analysis)
 ),

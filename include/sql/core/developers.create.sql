@@ -7,7 +7,7 @@ create table if not exists core.developers (
     primary key (kind, identity)
 );
 create index if not exists developers_by_id on core.developers (developer_id);
-comment on table core.developers is 'One row per name. What developers.csv does not know is a developer of its own.';
+comment on table core.developers is 'One row per name. What developers.csv does not know is a developer of its own, and counts for no group: several names may be one person''s.';
 comment on column core.developers.kind is 'the world the name is from';
 comment on column core.developers.identity is 'developer id of traces, GitHub login or address, in lower case for the last two';
 comment on column core.developers.developer_id is 'the same for all names of one developer; personal data';

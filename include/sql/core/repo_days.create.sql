@@ -31,7 +31,7 @@ comment on column core.repo_days.repo is 'owner/name, or (unknown)';
 comment on column core.repo_days.calls is 'calls';
 comment on column core.repo_days.sessions is 'working sessions with a call on the day';
 comment on column core.repo_days.developers is 'distinct developers with a call';
-comment on column core.repo_days.developers_28d is 'the same over the 28 days that end with this one';
+comment on column core.repo_days.developers_28d is 'people whom developers.csv names, over the 28 days that end with this one: the size of the group';
 comment on column core.repo_days.accepted is 'calls accepted';
 comment on column core.repo_days.rejected is 'calls rejected';
 comment on column core.repo_days.unknown is 'calls nobody knows it of';

@@ -18,7 +18,7 @@ select day_on as event_date from staging.coding_dirty where kind = 'day';
 analyze dirty_days;
 
 create temporary table repo_developers on commit drop as
-select distinct event_date, repo, who.developer_id
+select distinct event_date, repo, who.developer_id, who.is_mapped
 from core.coding_session_days as day
 join core.developers as who on who.kind = 'trace' and who.identity = day.developer_id
 where event_date > (select min(event_date) - %(group_days)s from dirty_days)
@@ -59,12 +59,13 @@ session as (
 ),
 person as (
     -- each day of activity counts for those after it, up to the next one
-    select repo, event_date as from_on,
+    select repo, is_mapped, event_date as from_on,
            least(event_date + %(group_days)s, lead(event_date, 1, 'infinity') over (partition by repo, developer_id order by event_date)) as to_on
     from repo_developers
 ),
 group_of as (
-    select event_date, repo, count(*)::integer as developers_28d,
+    -- names that developers.csv does not know may all be one person's: a group is counted in people
+    select event_date, repo, count(*) filter (where is_mapped)::integer as developers_28d,
            count(*) filter (where event_date = from_on)::integer as developers
     from person
     cross join lateral generate_series(0, to_on - from_on - 1) as n
@@ -127,7 +128,7 @@ analyze fresh_repo_days;
 
 -- the total minus what is shown must not be the work of fewer than min_group people
 with hidden as (
-    select small.event_date, count(distinct developer_id) as developers
+    select small.event_date, count(distinct developer_id) filter (where is_mapped) as developers
     from fresh_repo_days as small
     left join repo_developers as active
         on active.repo = small.repo

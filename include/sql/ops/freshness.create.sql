@@ -1,4 +1,4 @@
--- ops.freshness: how old every published table is, and when newer rows were or are expected.
+-- ops.freshness: how old every published table and every exported file is, and when newer rows were or are expected.
 create table if not exists ops.freshness (
     table_name      text not null,
     pipeline        text not null,
@@ -10,8 +10,8 @@ create table if not exists ops.freshness (
     primary key (table_name)
 );
 comment on table ops.freshness is
-    'One row per published table, written over by every look of the watchdog. A pipeline that has never published has promised nothing: its tables are neither late nor in time.';
-comment on column ops.freshness.table_name is 'published table, schema included';
+    'One row per published table or kind of exported files, written over by every look of the watchdog. A pipeline that has never published has promised nothing: its tables and files are neither late nor in time.';
+comment on column ops.freshness.table_name is 'published table, schema included; exports/... are files below the folder of connection plumbline_files';
 comment on column ops.freshness.pipeline is 'DAG id of the pipeline that makes it';
 comment on column ops.freshness.owner is 'who answers for its numbers';
 comment on column ops.freshness.good_until_at is 'everything before this instant is in the table; null = it holds nothing';

@@ -4,6 +4,16 @@ select
     coalesce(sum(dead), 0)::bigint as dead,
     coalesce(sum(calls), 0)::bigint as calls,
     count(*) filter (where not is_merged) as waiting_reads,
-    %(max_dead_share)s::double precision as max_dead_share
+    %(max_dead_share)s::double precision as max_dead_share,
+    (select horizon_on - (select max(event_date) from core.llm_calls) - 1
+     from staging.coding_runs where run_id = %(run_id)s) as days_without_calls,
+    (select count(*)
+     from staging.trace_due
+     join staging.coding_runs on due_at >= horizon_at + make_interval(days => %(settle_days)s)
+     where run_id = %(run_id)s) as calls_of_the_future,
+    (select count(*) filter (where not is_mapped) from core.developers where kind = 'trace') as unmapped_names,
+    (select count(distinct developer_id) filter (where is_mapped) from core.developers where kind = 'trace')
+        as mapped_developers,
+    (select count(*) filter (where is_mapped) from core.developers where kind = 'trace') as mapped_names
 from staging.trace_reads
 where read_id > (select coalesce(max(published_read_id), 0) from staging.coding_runs)

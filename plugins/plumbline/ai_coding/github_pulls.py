@@ -17,7 +17,7 @@ from plumbline.ai_coding.github_rows import (
 from plumbline.ai_coding.github_store import FIRST, Counted, Done, Pulls, Store
 from plumbline.ai_coding.settings import SETTINGS
 from plumbline.rejects import DeadLetter
-from plumbline.sources.github import GitHub, NotVisible
+from plumbline.sources.github import AnswerNotWhole, GitHub, NotVisible
 
 NEWEST_FIRST = {"state": "all", "sort": "updated", "direction": "desc", "per_page": 100}
 AGAIN_AFTER = (
@@ -78,6 +78,10 @@ def _listed(client: GitHub, store: Store, url: str, counted: Counted) -> _Listed
         listed.dead += dead
         if len(recent) < len(rows):
             break
+    if position is not None and position > FIRST and not listed.changes and not listed.dead:
+        raise AnswerNotWhole(
+            f"GitHub lists no pull request of {store.repo}, and it has listed some before; they cannot be deleted"
+        )
     return listed
 
 

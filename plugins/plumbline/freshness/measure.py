@@ -9,7 +9,7 @@ import psycopg
 from psycopg import sql
 
 from plumbline.files import statement
-from plumbline.freshness.settings import TARGETS, Column, Covers, Target
+from plumbline.freshness.settings import FILES, TARGETS, Column, Covers, Target
 from plumbline.warehouse import run_sql
 
 
@@ -29,10 +29,20 @@ class Freshness:
         return bool(self.late_by)
 
 
-def measure(db: psycopg.Connection, at: datetime, targets: Sequence[Target] = TARGETS) -> list[Freshness]:
+def measure(
+    db: psycopg.Connection, at: datetime, targets: Sequence[Target] = TARGETS + FILES
+) -> list[Freshness]:
     """The age of every target as of `at`. Reads only; raises psycopg.Error when that is not possible."""
     published = dict(run_sql(db, statement("ops.freshness", "published.sql"), {"at": at}).fetchall())
-    return [_measured(db, target, published.get(target.pipeline), at) for target in targets]
+    jobs = {"jobs": [target.job for target in targets if target.job]}
+    written = run_sql(db, statement("ops.freshness", "written.sql"), jobs).fetchall()
+    until = {(pipeline, job): end for pipeline, job, end in written}
+    return [
+        _files_measured(target, published.get(target.pipeline), until.get((target.pipeline, target.job)), at)
+        if target.job
+        else _measured(db, target, published.get(target.pipeline), at)
+        for target in targets
+    ]
 
 
 def keep(db: psycopg.Connection, measured: Sequence[Freshness], at: datetime) -> None:
@@ -73,12 +83,28 @@ def end_of(day: date, covers: Covers, zone: str = "UTC") -> datetime:
     return datetime.combine(after_last, time.min, ZoneInfo(zone)).astimezone(UTC)
 
 
+def _found(target: Target, good_until: datetime | None, expected: datetime | None, at: datetime) -> Freshness:
+    late_by = max(at - expected, timedelta(0)) if expected else None
+    return Freshness(target.table, target.pipeline, target.owner, good_until, expected, late_by)
+
+
+def _files_measured(
+    target: Target, published_until: datetime | None, written_until: datetime | None, at: datetime
+) -> Freshness:
+    if written_until:
+        due = _midnight_from(written_until + timedelta(days=1)) + target.due_after
+        return _found(target, written_until - target.settles, due, at)
+    # files of the first publication are due with it
+    return _found(
+        target, None, _midnight_from(published_until) + target.due_after if published_until else None, at
+    )
+
+
 def _measured(
     db: psycopg.Connection, target: Target, published_until: datetime | None, at: datetime
 ) -> Freshness:
     def found(good_until: datetime | None, expected: datetime | None) -> Freshness:
-        late_by = max(at - expected, timedelta(0)) if expected else None
-        return Freshness(target.table, target.pipeline, target.owner, good_until, expected, late_by)
+        return _found(target, good_until, expected, at)
 
     newest = _newest(db, target.table, target.column) if target.column else None
     if published_until is None:

@@ -35,7 +35,8 @@ class Target:
 
     `column` None: the table has no day of its own, or none on a quiet day, and is as old as the last publication
     of its pipeline, less `settles`. `due_after` is the time from midnight UTC after the end of a period until the
-    period has to be readable. `may_be_empty`: a table without rows is as old as the last publication.
+    period has to be readable. `may_be_empty`: a table without rows is as old as the last publication. `job`: not a
+    table but files, as old as the window of the last run in which this task of the pipeline wrote them.
     """
 
     table: str
@@ -45,6 +46,7 @@ class Target:
     due_after: timedelta = MORNING
     settles: timedelta = timedelta(0)
     may_be_empty: bool = False
+    job: str | None = None
 
     @property
     def owner(self) -> str:
@@ -101,6 +103,15 @@ TARGETS: tuple[Target, ...] = (
             Column("correlation_date", "day"), due_after=LATE_MORNING, may_be_empty=True),
     _coding("ai_coding_report", "the report of the last published day",
             Column("as_of_on", "day"), due_after=LATE_MORNING, may_be_empty=True),
+)  # fmt: skip
+
+FILES: tuple[Target, ...] = (
+    Target("exports/campaign_lift", "push_lift", "notebooks read it", due_after=NOON, settles=SETTLING,
+           job="analyze.export_campaign_lift"),
+    *(Target(f"exports/{name}", "unified_users", "models are trained in the afternoon", due_after=NOON,
+             job=f"analyze.export_{name}")
+      for name in ("activation_training", "engagement_training", "churn_training")),
+    Target("exports/ai_coding", "ai_coding", "analysts query the lake", due_after=NOON, job="analyze.export_lake"),
 )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def published(postgres, warehouse_template, traces, reference, stand_in, tmp_pat
     """A warehouse after one run over all 120 days, gates and lake included."""
     name = "coding_published"
     with psycopg.connect(postgres.dsn(), autocommit=True) as db:
-        db.execute(f"create database {name} template {warehouse_template}")
+        db.execute(f"create database {name} template {warehouse_template} strategy file_copy")
     pipeline = CodingInProcess(
         lambda: psycopg.connect(postgres.dsn(name), options="-c timezone=UTC"),
         traces,

@@ -14,7 +14,7 @@ from plumbline.sources.github import GitHub
 def landed(postgres, warehouse_template, traces, reference, stand_in):
     """A warehouse that has read everything once, and asks for more."""
     with psycopg.connect(postgres.dsn(), autocommit=True) as db:
-        db.execute(f"create database coding_landed template {warehouse_template}")
+        db.execute(f"create database coding_landed template {warehouse_template} strategy file_copy")
     pipeline = CodingInProcess(
         lambda: psycopg.connect(postgres.dsn("coding_landed"), options="-c timezone=UTC"),
         traces,

@@ -1,20 +1,18 @@
 """A Postgres with the sample in it, started once for these tests."""
 
 import shutil
-import tempfile
-from pathlib import Path
 
 import psycopg
 import pytest
 
 from local.postgres import EmbeddedPostgres, free_port
 from local.sample import load_push_database, sample
+from tests.server_folder import server_folder
 
 
 @pytest.fixture(scope="session")
 def sample_server():
-    folder = Path(tempfile.mkdtemp(dir="/var/tmp", prefix="plumbline-sample-"))
-    folder.chmod(0o755)  # as root the server runs as nobody, who must reach its data
+    folder = server_folder("sample")
     server = EmbeddedPostgres(folder, free_port(), durable=False)
     server.start()
     yield server

@@ -1,13 +1,15 @@
 """Up to when a table is good, and when the next period is due."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from plumbline.files import created_tables, table_path
+from plumbline.files import ROOT, created_tables, table_path
 from plumbline.freshness.measure import end_of, expected_by
-from plumbline.freshness.settings import OWNERS, SETTLING, TARGETS, deadline_of
+from plumbline.freshness.settings import FILES, OWNERS, SETTLING, TARGETS, deadline_of
 from plumbline.push_lift.settings import SETTINGS
+from plumbline.unified_users.published import TRAINING_SETS
 
 HALF_PAST_SEVEN = timedelta(hours=7, minutes=30)
 
@@ -59,6 +61,22 @@ def test_every_published_table_has_a_target_and_every_target_a_table():
     assert len(TARGETS) == len(tables)
 
 
+def test_every_task_that_exports_has_a_target():
+    """As the DAG files name them; plumbline itself knows no DAG."""
+    exports = {(target.pipeline, target.job) for target in FILES}
+    found = set()
+    for pipeline in OWNERS:
+        text = (ROOT / "dags" / f"{pipeline}.py").read_text()
+        found |= {
+            (pipeline, f"analyze.export_{name}")
+            for name in re.findall(r'stages\.export\("\w+\.(\w+)"\)', text)
+        }
+        found |= {(pipeline, "analyze.export_lake") for _ in re.findall(r"stages\.export_lake\(", text)}
+        if "stages.export_data_set(" in text:
+            found |= {(pipeline, f"analyze.export_{table.split('.')[1]}") for table in TRAINING_SETS}
+    assert exports == found
+
+
 def test_the_column_a_target_reads_is_one_of_the_table():
     for target in TARGETS:
         if target.column:
@@ -68,7 +86,7 @@ def test_the_column_a_target_reads_is_one_of_the_table():
 
 
 def test_every_target_says_why_and_whose_it_is():
-    for target in TARGETS:
+    for target in TARGETS + FILES:
         assert target.reason
         assert target.owner
         assert timedelta(0) < target.due_after < timedelta(days=1)
