@@ -54,9 +54,9 @@ class Developer:
             return uuid_of("aider user", self.number)
         return f"dev-{self.number:02}"
 
-    def person(self, tool: str) -> str:
-        """Who that is to whoever has read developers.csv."""
-        return self.trace_id(tool) if (self.number, tool) in STRANGERS else f"developer {self.number}"
+    def person(self, tool: str) -> str | None:
+        """Who that is to whoever has read developers.csv; None: nobody it names."""
+        return None if (self.number, tool) in STRANGERS else f"developer {self.number}"
 
 
 DEVELOPERS = tuple(

@@ -17,7 +17,7 @@ from airflow.sdk.exceptions import AirflowNotFoundException
 from plumbline.alerts.deliver import NotDelivered, deliver
 from plumbline.alerts.destinations import ALERTS, Lookup, destinations, places, warehouse_address
 from plumbline.alerts.message import blind
-from plumbline.freshness.settings import OWNERS, deadline_of
+from plumbline.freshness.settings import OPERATIONS, OWNERS, deadline_of
 from plumbline.freshness.watch import look, note_failure
 from plumbline.incidents import FailedTask, tell
 
@@ -54,7 +54,7 @@ async def tell_missed_deadline(pipeline: str, context: Mapping[str, Any]) -> Non
 def on_final_failure(context: Mapping[str, Any]) -> None:
     """For `on_failure_callback`: Airflow calls it when no retries are left. Never raises."""
     run, ti = context["dag_run"], context["ti"]
-    if ti.dag_id not in OWNERS or getattr(run.run_type, "value", run.run_type) != SCHEDULED:
+    if ti.dag_id not in OWNERS | OPERATIONS or getattr(run.run_type, "value", run.run_type) != SCHEDULED:
         return
     error = context.get("exception")
     failed = FailedTask(

@@ -14,6 +14,7 @@ from airflow.sdk import BaseHook, Param, chain, get_current_context, task
 from airflow.sdk.exceptions import AirflowNotFoundException, AirflowSkipException
 
 from airflow_tasks import connections
+from airflow_tasks.alerts import TOLD
 from airflow_tasks.connections import ConnectionMisconfigured
 from airflow_tasks.record import given_up, recorded
 from airflow_tasks.this_run import is_dry_run
@@ -111,7 +112,7 @@ def set_up_warehouse() -> None:
 def sweep() -> None:
     """One task: delete what the settings of maintenance say is old enough; say what the owner should vacuum."""
 
-    @task(task_id="sweep", **WAREHOUSE)
+    @task(task_id="sweep", **WAREHOUSE, **TOLD)
     def delete_old_rows() -> None:
         from plumbline.maintenance.sweep import sweep as delete_old
 

@@ -25,11 +25,11 @@ from plumbline.warehouse import run_sql
 
 DAILY = CronDataIntervalTimetable("@daily", timezone="UTC")
 
-# Retry the network, not the data: sources come back, a wrong row does not.
+# Retry the network, not the data: sources come back, a wrong row does not. What no repetition can mend is Permanent
+# and fails at once, whatever retries are left: the verdict of a gate is, a worker that died in the middle of it is not.
 NETWORK = {"retries": 4, "retry_delay": timedelta(minutes=1), "retry_exponential_backoff": 2,
            "max_retry_delay": timedelta(minutes=15)} | alerts.TOLD  # fmt: skip
 WAREHOUSE = {"retries": 2, "retry_delay": timedelta(seconds=30)} | alerts.TOLD
-NO_RETRY = {"retries": 0} | alerts.TOLD
 
 # What a source bears at once, over all tasks and runs; a landing task may open two connections.
 POOLS = {
@@ -168,7 +168,7 @@ def compute(table: str, *, using: Callable):
 def gate(table: str):
     """Validate: stop the run if the window's rows break <table>.expect.json."""
 
-    @task(task_id=_name(table), **NO_RETRY)  # bad data does not get better by waiting
+    @task(task_id=_name(table), **WAREHOUSE)
     def check() -> None:
         from plumbline.quality import ExpectationsNotMet, check_table
 
@@ -186,7 +186,7 @@ def gate(table: str):
 def score(table: str, *, using: Callable):
     """Validate: the weighted quality score of <table>.quality.sql with its floors; `using` gives the weights."""
 
-    @task(task_id="quality_score", **NO_RETRY)
+    @task(task_id="quality_score", **WAREHOUSE)
     def judge() -> None:
         from plumbline.scoring import QualityTooLow, judge_run
 

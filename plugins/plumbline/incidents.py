@@ -15,7 +15,7 @@ from plumbline.alerts.destinations import Destination
 from plumbline.alerts.message import Places, of_incident
 from plumbline.files import statement
 from plumbline.freshness.measure import Freshness
-from plumbline.freshness.settings import OWNERS, TARGETS
+from plumbline.freshness.settings import OPERATIONS, OWNERS, TARGETS
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,9 @@ def _tell_one(
         if destination.name in had:
             continue
         told = incident | {"alerted": destination.name in incident["alerted"]}
-        message = of_incident(told, OWNERS.get(incident["pipeline"], "nobody"), published, places)
+        message = of_incident(
+            told, (OWNERS | OPERATIONS).get(incident["pipeline"], "nobody"), published, places
+        )
         try:
             deliver(message, destination)
         except NotDelivered as failure:

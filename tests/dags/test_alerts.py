@@ -48,7 +48,7 @@ class SourceDown(ConnectionError):
     pass
 
 with DAG("unified_users", schedule=stages.DAILY, start_date=datetime(2025, 1, 1), catchup=False):
-    @task(task_id="ask", **stages.NO_RETRY | {"retries": 1, "retry_delay": timedelta(seconds=1)})
+    @task(task_id="ask", **stages.WAREHOUSE | {"retries": 1, "retry_delay": timedelta(seconds=1)})
     def ask():
         raise SourceDown("password hunter2 of ann@example.org")
     ask()

@@ -78,11 +78,10 @@ def test_nothing_is_published_before_every_gate(pipelines):
                 assert gates <= task.get_flat_relative_ids(upstream=True), task.task_id
 
 
-def test_gates_are_not_retried_and_sources_are(pipelines):
+def test_a_worker_that_dies_leaves_no_task_red_and_sources_are_waited_for(pipelines):
     for task in (task for dag in pipelines for task in dag.tasks):
-        if task.task_id.startswith("validate."):
-            assert task.retries == 0
-        elif task.task_id.startswith("extract.") or task.task_id.endswith(".land"):
+        assert task.retries >= 1, task.task_id
+        if task.task_id.startswith("extract.") or task.task_id.endswith(".land"):
             assert task.retries >= 2
             assert task.retry_exponential_backoff
 

@@ -75,6 +75,16 @@ def test_nothing_but_maintenance_runs_by_the_clock_and_none_of_them_twice_at_onc
         assert dag.tags == {"operation"}
 
 
+def test_maintenance_that_failed_for_good_is_told(dagbag):
+    from airflow_tasks.alerts import on_final_failure
+    from plumbline.freshness.settings import OPERATIONS
+
+    clocked = {name for name in UNCHANGED if dagbag.dags[name].schedule is not None}
+    assert clocked == set(OPERATIONS)
+    for name in clocked:
+        assert all(list(task.on_failure_callback) == [on_final_failure] for task in dagbag.dags[name].tasks)
+
+
 def test_the_form_of_a_replay_offers_known_sources_and_takes_no_free_text(dagbag):
     from airflow.sdk.exceptions import ParamValidationError
 

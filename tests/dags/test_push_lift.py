@@ -155,7 +155,10 @@ def test_a_blocked_gate_is_red_and_keeps_its_report(run_dag, published, ask, mon
     assert all(rows == [] for rows in published().values())
     reason = ask("select reason from ops.quality_scores where dimension = 'score'")[0][0]
     assert "blocked" in reason
-    assert ask("select status from ops.etl_runs where job = 'validate.quality_score'") == [("failed",)]
+    # a verdict is final: it is not asked for again
+    assert ask("select status, attempts from ops.etl_runs where job = 'validate.quality_score'") == [
+        ("failed", 1)
+    ]
 
 
 def test_a_source_that_is_down_names_its_connection(run_dag, monkeypatch, ask):

@@ -66,7 +66,7 @@ RED = {
         "every day of a repository since its first activity is there": f"delete from {DAYS} where calls = 0",
         "as many calls, accepted calls and tokens as in core.llm_calls": _of(DAYS, "total_tokens = total_tokens + 1"),
         "as many merges and commits as in core.pull_requests and core.commits": _of(DAYS, "commits = commits + 1"),
-        "no part is larger than the whole": _of(DAYS, "developers = developers_28d + 1"),
+        "no part is larger than the whole": _of(DAYS, "developers = calls + 1"),
         "what is merged is closed on the day, and has hours": _of(DAYS, "merge_hours = 0"),
     },
     SESSIONS: {

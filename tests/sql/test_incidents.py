@@ -9,6 +9,7 @@ import pytest
 from plumbline import incidents
 from plumbline.alerts.destinations import LOG, destinations
 from plumbline.alerts.message import Places
+from plumbline.freshness.settings import FILES
 from plumbline.freshness.watch import look, note_failure
 from plumbline.incidents import FailedTask
 from tests.alert_sinks import Mail, Web, serving
@@ -38,6 +39,11 @@ def published_until(house, position, pipeline="push_lift"):
         "on conflict (job) do update set position = excluded.position",
         [pipeline, position, position],
     )
+    for files in (one for one in FILES if one.pipeline == pipeline):
+        house.given("ops.etl_runs", {
+            "pipeline": pipeline, "run_id": f"until {position}", "job": files.job, "status": "success",
+            "window_start": position - timedelta(days=1), "window_end": position, "started_at": position,
+            "finished_at": position})  # fmt: skip
     house.db.commit()
 
 
@@ -201,6 +207,32 @@ def test_tasks_that_fail_for_good_are_one_incident_and_its_later_delay_the_same(
     [(failed, stale)] = house.rows("ops.incidents", "failed", "stale")
     assert {task["job"] for task in failed} == {"extract.engagement_posts", "extract.engagement_groups"}
     assert {one["table"].split(".")[0] for one in stale} == {"aggregates"}, "the others are due later"
+
+
+def test_a_weekly_task_that_nothing_published_depends_on_is_told_too(house, web):
+    note_failure(house.db, "maintenance", failed_task(job="sweep"))
+    incidents.tell(house.db, to(web), PLACES)
+    house.given("ops.etl_runs", {
+        "pipeline": "maintenance", "run_id": "r", "job": "sweep", "status": "success", "window_start": MIDNIGHT,
+        "window_end": MIDNIGHT + timedelta(days=1), "started_at": AT, "finished_at": AT + timedelta(minutes=1)})  # fmt: skip
+    watch(house, web, at=AT + timedelta(minutes=2))
+    alert, resolved = web.posts
+    assert (alert["said"], alert["owner"], alert["affected"], alert["assets"]) == (
+        "alert",
+        "platform",
+        [],
+        [],
+    )
+    assert "nothing that is published" in alert["text"]
+    assert resolved["said"] == "resolved"
+
+
+def test_files_that_are_late_are_named_and_are_no_asset(house, web):
+    published_until(house, MIDNIGHT, "ai_coding")
+    house.db.execute("delete from ops.etl_runs")
+    watch(house, web, at=MIDNIGHT + timedelta(hours=13))
+    [alert] = web.posts
+    assert (alert["affected"], alert["assets"]) == (["exports/ai_coding"], [])
 
 
 @pytest.mark.parametrize(

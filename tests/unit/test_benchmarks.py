@@ -30,7 +30,7 @@ SAID = {
     "dag_parse": ("bare Airflow import", "and all DAG files", "great_expectations"),
     "false_positives": ("of 100 campaigns of 40 users", "always a busy weekday", "same weekdays"),
     "users": ("full rebuild", "a day", "the same day again", "SELECTs of docs/metrics.md", "to the power of"),
-    "lake": ("Exporting 2,000 calls", "COPY of the same rows", "nothing has changed", "MiB"),
+    "lake": ("of 2,000 calls", "COPY of the same rows", "nothing has changed", "MiB"),
     "associations": ("unrelated pairs", "weekdays removed", "report: inputs and numbers"),
     "traces": ("COPY of the same rows alone", "the same file again", "MiB"),
     "gate": ("import alone", "gate on 50 rows", "gate on 100 rows"),

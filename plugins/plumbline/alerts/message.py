@@ -57,7 +57,10 @@ def of_incident(incident: Mapping[str, Any], owner: str, published: Sequence[str
             lines.append(("note", "the alert itself could not be delivered here"))
     elif not stale:
         lines.append(("late", "nothing yet; readers see the last good numbers"))
-    lines += [("affected", ", ".join(affected)), *((("failed", _task_line(task))) for task in failed)]
+    lines += [
+        ("affected", ", ".join(affected) or "nothing that is published"),
+        *((("failed", _task_line(task))) for task in failed),
+    ]
     links = [link for task in failed if (link := task.get("log") or log_of(pipeline, task, places))] or [page]
     lines += [("log", link) for link in links] + [("runbook", runbook)]
     seen = f"seen by {incident['opened_by']} {_at(incident['opened_at'])}"
@@ -65,7 +68,7 @@ def of_incident(incident: Mapping[str, Any], owner: str, published: Sequence[str
     data = {
         "said": incident["said"], "kind": incident["kind"], "incident": incident["incident_id"],
         "pipeline": pipeline, "owner": owner, "stale": stale, "failed": failed,
-        "affected": affected, "assets": [asset_of(table) for table in affected],
+        "affected": affected, "assets": [asset_of(table) for table in affected if "." in table],
         "opened_at": _plain(incident["opened_at"]), "opened_by": incident["opened_by"],
         "closed_at": _plain(incident["closed_at"]), "alert_was_delivered": was_told,
         "airflow": page, "logs": links, "runbook": runbook,
