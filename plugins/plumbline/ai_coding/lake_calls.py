@@ -12,12 +12,14 @@ from plumbline.ai_coding.developer_keys import PURPOSE as DEVELOPER
 from plumbline.files import statement
 from plumbline.lake import Partition
 from plumbline.pseudonyms import fingerprint, pseudonyms
+from plumbline.read_ahead import read_ahead
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 LAYOUT = 1  # one more whenever equal rows are to be written differently: everything is written anew then
 BLOCK_BYTES = 2 << 20  # of COPY's text, some 9,000 calls: what the network holds ready meanwhile
+BLOCKS_AHEAD = 4  # made by the database while others are written
 KEYS = {"trace_hash": "call", "developer_id": DEVELOPER, "session_id": "session"}  # id -> what its key is for
 TYPES = {  # columns of llm_calls.lake.sql behind the partition's own, in the order of the files
     "trace_hash": "string", "developer_id": "string", "session_id": "string", "privacy": "string",
@@ -74,7 +76,7 @@ class Calls:
     def read(self, day: date, repos: Sequence[str]) -> Iterator[tuple[str, "pa.Table"]]:
         """(repo, some of its calls of the day), in order; a repository may come several times in a row."""
         key_of = {name: pseudonyms(self.secret, purpose) for name, purpose in KEYS.items()}
-        for block in copied(self.db, self.statement(day, repos)):
+        for block in read_ahead(copied(self.db, self.statement(day, repos)), BLOCKS_AHEAD):
             yield from _by_repo(_keyed(_parsed(block), key_of))
 
 
