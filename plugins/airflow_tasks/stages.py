@@ -4,62 +4,34 @@ Each verb makes one task named after its table, so a red task leads to the file.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import Asset, CronDataIntervalTimetable, Param, TaskGroup, get_current_context, task
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk import TaskGroup, get_current_context, task
 
-from airflow_tasks import alerts, connections
+from airflow_tasks import connections
+from airflow_tasks.publishing import asset, export, export_data_set, export_lake, publish
 from airflow_tasks.record import recorded
-from airflow_tasks.this_run import is_dry_run, this_run
+from airflow_tasks.task_settings import (
+    DAILY,
+    MIRROR_PARAMS,
+    NETWORK,
+    PARAMS,
+    POOLS,
+    SETTLED_PARAMS,
+    WAREHOUSE,
+)
+from airflow_tasks.this_run import this_run
 from plumbline.accounting import Account
 from plumbline.batches import batches_of, land_batch
-from plumbline.checkpoints import set_checkpoint
-from plumbline.files import statement
 from plumbline.landing import Rows, land_query, land_rows
 from plumbline.mirror import mirror_table
 from plumbline.source_tables import SourceTable
-from plumbline.steps import Compute, Fill, Publish, Step, Translate
-from plumbline.warehouse import run_sql
+from plumbline.steps import Compute, Fill, Step, Translate
 
-DAILY = CronDataIntervalTimetable("@daily", timezone="UTC")
-
-# Retry the network, not the data: sources come back, a wrong row does not. What no repetition can mend is Permanent
-# and fails at once, whatever retries are left: the verdict of a gate is, a worker that died in the middle of it is not.
-NETWORK = {"retries": 4, "retry_delay": timedelta(minutes=1), "retry_exponential_backoff": 2,
-           "max_retry_delay": timedelta(minutes=15)} | alerts.TOLD  # fmt: skip
-WAREHOUSE = {"retries": 2, "retry_delay": timedelta(seconds=30)} | alerts.TOLD
-
-# What a source bears at once, over all tasks and runs; a landing task may open two connections.
-POOLS = {
-    "push_database": {"pool": "push_database", "pool_slots": 2},
-    "posthog": {"pool": "posthog"},
-    "engagement_database": {"pool": "engagement_database"},
-    "chemlink_database": {"pool": "chemlink_database"},
-    "github": {"pool": "github"},
-}
-
-PARAMS = {
-    "window_from": Param(None, type=["null", "string"], format="date", title="First day",
-                         description="Backfill: first UTC day. Empty: the run's own day."),
-    "window_to": Param(None, type=["null", "string"], format="date", title="Day after the last",
-                       description="Backfill: this day is not included."),
-    "dry_run": Param(False, type="boolean", title="Dry run",
-                     description="Everything up to validate; publish says what it would change and rolls back."),
-}  # fmt: skip
-
-SETTLED_PARAMS = {
-    "accept_restatements": Param(False, type="boolean", title="Accept restatements",
-                                 description="Publish although much of what had settled changes, on purpose."),
-}  # fmt: skip
-
-MIRROR_PARAMS = {
-    "full_reload": Param(False, type="boolean", title="Full reload",
-                         description="Read every source table whole instead of what changed."),
-    "accept_shrink": Param(False, type="boolean", title="Accept shrunken tables",
-                           description="Publish although a source table lost most of its rows on purpose."),
-}  # fmt: skip
+__all__ = [
+    "DAILY", "MIRROR_PARAMS", "PARAMS", "SETTLED_PARAMS", "WAREHOUSE", "asset", "compute", "export", "export_data_set",
+    "export_lake", "fill", "gate", "land", "land_batches", "land_parts", "mirror", "publish", "score", "translate",
+]  # fmt: skip
 
 
 def land(table: str, *, read: Callable, conn_id: str):
@@ -199,84 +171,6 @@ def score(table: str, *, using: Callable):
                 raise QualityTooLow(verdict.report)
 
     return judge()
-
-
-def publish(*steps: Step, checkpoint: str):
-    """Analyze: all `steps` in one transaction, then the checkpoint; readers see all of it or none."""
-
-    @task(
-        task_id="publish",
-        outlets=[asset(s.table) for s in steps if s.table.startswith(PUBLISHED)],
-        **WAREHOUSE,
-    )
-    def publish_tables() -> None:
-        run = this_run()
-        with recorded(run) as here:
-            here.account = Publish(steps).apply(here.db, run)
-            if is_dry_run():
-                here.db.rollback()
-                run_sql(here.db, statement("ops.published_days", "restore.sql"), run.parameters)
-                here.db.commit()
-                rows = "; ".join(
-                    f"{n or 0:,} rows to {t}"
-                    for t, n in here.account.details["tables"].items()
-                    if t.startswith(PUBLISHED)
-                )
-                raise AirflowSkipException(f"dry run, nothing was written; would have written: {rows}")
-            set_checkpoint(here.db, checkpoint, run.window.end)
-
-    return publish_tables()
-
-
-def export(table: str):
-    """Analyze: write the whole table as Parquet below the files folder, in one rename."""
-
-    @task(task_id=f"export_{_name(table)}", **WAREHOUSE)
-    def export_table() -> None:
-        from plumbline.parquet import export_table as write
-
-        run = this_run()
-        with recorded(run) as here:
-            here.account = write(here.db, table, connections.folder("plumbline_files") / "exports")
-
-    return export_table()
-
-
-PUBLISHED = ("aggregates.", "ai.", "restricted.")  # what readers see; the other steps are bookkeeping
-
-
-def export_lake(read: Callable):
-    """Export: whole days of calls and the published tables as partitioned Parquet; `read(db, run, folder)`."""
-
-    @task(task_id="export_lake", **WAREHOUSE)
-    def export_partitions() -> None:
-        run = this_run()
-        with recorded(run) as here:
-            here.account = read(
-                here.db, run, connections.folder("plumbline_files") / "exports" / run.pipeline
-            )
-
-    return export_partitions()
-
-
-def export_data_set(table: str):
-    """Analyze: a data set as Parquet and CSV with manifest and data card, in one rename."""
-
-    @task(task_id=f"export_{_name(table)}", **WAREHOUSE)
-    def export_files() -> None:
-        from plumbline.datasets import export_data_set as write
-
-        run = this_run()
-        with recorded(run) as here:
-            here.account = write(here.db, table, connections.folder("plumbline_files") / "exports")
-
-    return export_files()
-
-
-def asset(table: str) -> Asset:
-    """The asset that stands for a published table; its URI names no host."""
-    schema, name = table.split(".")
-    return Asset(name=table, uri=f"plumbline://warehouse/{schema}/{name}", group=schema)
 
 
 def _step(step: Step):

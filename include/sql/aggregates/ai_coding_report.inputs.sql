@@ -88,12 +88,12 @@ known_day as materialized (
     from edge
     join core.repo_days as day on event_date >= first_on and event_date < end_on
 ),
-week_sessions as (
+week_sessions as materialized (  -- once, not once a week
     select coalesce(repo, '(all)') as repo, date_trunc('week', event_date::timestamp)::date as week_on, count(distinct session_no) as sessions
     from session_day
     group by grouping sets ((2, repo), (2))
 ),
-full_week as (
+full_week as materialized (
     select as_of_on, window_days, coalesce(repo, '(all)') as repo, week_on
     from span
     join known_day on event_date >= first_on and event_date <= as_of_on
