@@ -27,10 +27,17 @@ def variables(heading: str, **places: str) -> dict[str, str]:
     return {name: re.sub(r"<(\w+)>", lambda m: places[m[1]], value) for name, value in found.items()}
 
 
-@pytest.fixture
-def run_once(postgres, warehouse_dsn, tmp_path):
-    """Run the DAG in a process that knows these variables beside a deployment's own."""
+@pytest.fixture(scope="module")
+def metadata_database(postgres):
+    """Airflow's own database, which the first run fills."""
     postgres.create_database("airflow_observed")
+    yield
+    postgres.drop_database("airflow_observed")
+
+
+@pytest.fixture
+def run_once(postgres, metadata_database, warehouse_dsn, tmp_path):
+    """Run the DAG in a process that knows these variables beside a deployment's own."""
     metadata = postgres.uri("airflow_observed").replace("postgresql://", "postgresql+psycopg2://")
     own = {
         "AIRFLOW_HOME": str(tmp_path), "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
@@ -48,8 +55,7 @@ def run_once(postgres, warehouse_dsn, tmp_path):
         assert "ended success" in done.stdout, done.stdout[-3000:] + done.stderr[-3000:]
         return done.stdout
 
-    yield run
-    postgres.drop_database("airflow_observed")
+    return run
 
 
 def test_statsd_and_lineage_arrive_when_they_are_switched_on(run_once):

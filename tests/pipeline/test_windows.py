@@ -127,13 +127,15 @@ def test_an_empty_day_is_green_and_says_zero(bench):
     ) == [(None, True)]
 
 
-def test_the_cadence_source_finds_its_campaigns_run_by_day_or_at_once(new_bench, ask_source):
+def test_the_cadence_source_finds_its_campaigns_run_in_steps_or_at_once(new_bench, ask_source):
     cadence = {"adapter": "user_notifications", "options": "-c search_path=cadence,public"}
     first, last = ask_source("select min(sent_at)::date, max(sent_at)::date from cadence.user_notifications")
-    at_once, daily = new_bench(**cadence), new_bench(**cadence)
+    at_once, in_steps = new_bench(**cadence), new_bench(**cadence)
     at_once.run(str(first), str(last + timedelta(days=4)))
-    for day in days(first, last + timedelta(days=4)):
-        daily.run(*day)
+    every_day = list(days(first, last + timedelta(days=4)))
+    for start in range(0, len(every_day), 4):  # days are compared one by one elsewhere
+        step = every_day[start : start + 4]
+        in_steps.run(step[0][0], step[-1][1])
 
     # the sample's own documentation lists 12 campaigns and 284 sends without duplicates; the test layer (4) is left out
     counted = at_once.ask("select identity, count(*), sum(sends) from core.campaigns group by 1")
@@ -152,4 +154,4 @@ def test_the_cadence_source_finds_its_campaigns_run_by_day_or_at_once(new_bench,
         "aggregates.campaign_lift",
         "aggregates.push_overview",
     ):
-        assert daily.bytes_of(table) == at_once.bytes_of(table), table
+        assert in_steps.bytes_of(table) == at_once.bytes_of(table), table
