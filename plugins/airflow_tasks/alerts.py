@@ -18,7 +18,7 @@ from plumbline.alerts.deliver import NotDelivered, deliver
 from plumbline.alerts.destinations import ALERTS, Lookup, destinations, places, warehouse_address
 from plumbline.alerts.message import blind
 from plumbline.freshness.settings import OPERATIONS, OWNERS, deadline_of
-from plumbline.freshness.watch import look, note_failure
+from plumbline.freshness.watch import OPTIONS, look, note_failure
 from plumbline.incidents import FailedTask, tell
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,10 @@ def on_final_failure(context: Mapping[str, Any]) -> None:
 def watchdog():
     """The task of the watchdog: one look at every published table."""
 
-    @task(task_id="watch", retries=2, retry_delay=timedelta(minutes=1), on_failure_callback=tell_blind)
+    @task(
+        task_id="watch", retries=2, retry_delay=timedelta(minutes=1), on_failure_callback=tell_blind,
+        execution_timeout=timedelta(minutes=4),  # three tries end before the run's time-out, which tells nobody
+    )  # fmt: skip
     def look_at_everything() -> None:
         _look(_fields, "watchdog")
 
@@ -80,11 +83,12 @@ def watchdog():
 
 
 def tell_blind(context: Mapping[str, Any]) -> None:
-    """The watchdog could not look: said once, by the first of several such runs. Never raises."""
+    """The watchdog could not look: said by the first of several such runs, and once an hour. Never raises."""
     try:
-        before = context["ti"].get_previous_dagrun()
-        if before is not None and before.state == "failed":
-            return
+        before, run = context["ti"].get_previous_dagrun(), context["dag_run"]
+        is_first_of_the_hour = (run.logical_date or run.run_after).minute < 10
+        if before is not None and before.state == "failed" and not is_first_of_the_hour:
+            return  # but what was said may have been lost with the network: said again within the hour
         message = blind(
             f"{context['ti'].dag_id}, run {context['dag_run'].run_id}", _name(context.get("exception")),
             places(_fields, _airflow()), getattr(context["ti"], "log_url", None) or "",
@@ -118,7 +122,7 @@ def _warehouse(lookup: Lookup) -> psycopg.Connection:
     connection = lookup("warehouse")
     if connection is None:
         raise LookupError("connection warehouse does not exist")
-    return psycopg.connect(warehouse_address(connection), connect_timeout=10, options="-c timezone=UTC")
+    return psycopg.connect(warehouse_address(connection), connect_timeout=10, options=OPTIONS)
 
 
 def _fields(name: str) -> dict[str, Any] | None:

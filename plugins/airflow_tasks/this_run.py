@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
@@ -44,7 +45,13 @@ def window_of(params: Mapping[str, Any], interval_start: Any, interval_end: Any)
     """Params first, then the data interval."""
     first, after_last = params.get("window_from"), params.get("window_to")
     if first and after_last:
-        return Window.of_days(first, after_last)
+        window = Window.of_days(first, after_last)
+        if window.end > datetime.now(UTC):
+            raise BadWindow(
+                f"window_to {after_last} is later than today: a day is read when it has ended in UTC; "
+                f"give {datetime.now(UTC):%Y-%m-%d} at most"
+            )
+        return window
     if first or after_last:
         raise BadWindow(
             "window_from and window_to go together: give both, or none for the run's own interval"

@@ -8,20 +8,20 @@ from airflow.api_fastapi.core_api.security import GetUserDep
 from airflow.models.dag import DagModel
 from fastapi import Depends, HTTPException
 
-from plumbline.freshness.settings import FILES, TARGETS
+from plumbline.freshness.settings import FILES, OPERATIONS, TARGETS
 
 PIPELINES = ("push_lift", "unified_users", "ai_coding")
 
 
 def readable_pipelines(user: GetUserDep) -> tuple[str, ...]:
-    """Pipelines whose DAG this user may read; 403 when there is none."""
+    """Pipelines, and scheduled operations, whose DAG this user may read; 403 when no pipeline is among them."""
     ask = get_auth_manager().is_authorized_dag
     readable = tuple(
         name
-        for name in PIPELINES
+        for name in (*PIPELINES, *OPERATIONS)
         if ask(method="GET", details=DagDetails(id=name, team_name=DagModel.get_team_name(name)), user=user)
     )
-    if not readable:
+    if not set(readable) & set(PIPELINES):
         raise HTTPException(403, "You may read none of the pipelines' DAGs: ask an administrator of Airflow.")
     return readable
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from plumbline.files import SQL
 
-Pipeline = Literal["push_lift", "unified_users", "ai_coding"]
+Pipeline = Literal["push_lift", "unified_users", "ai_coding", "maintenance"]
 Text = Annotated[str, Field(max_length=300)]
 FILTERS: dict[str, tuple[Any, str]] = {
     "date_from": (date, "first day, like 2025-03-01"),

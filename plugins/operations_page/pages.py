@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import HTMLResponse
 
 from operations_page import warehouse
-from operations_page.access import Readable, tables_of
+from operations_page.access import PIPELINES, Readable, tables_of
 from operations_page.datasets import DATA_SETS, FILTERS, asked_of
 from operations_page.front_page import OPERATIONS
 from operations_page.layout import Page, Section
@@ -93,7 +93,7 @@ def _control(name: str, asked: Any, parts: list[dict[str, Any]], readable: tuple
 def _cards(rows: dict[str, list[dict[str, Any]]], readable: tuple[str, ...]) -> list[dict[str, Any]]:
     """The state of each pipeline on one card: the first thing to look at."""
     return [_card(name, {part: [r for r in found if r.get("pipeline") == name] for part, found in rows.items()})
-            for name in readable]  # fmt: skip
+            for name in readable if name in PIPELINES]  # fmt: skip
 
 
 def _card(pipeline: str, rows: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Lets whoever produces and whoever consumes work at the same time, each in a thread of its own."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from queue import Full, Queue
 from threading import Event, Thread
 from typing import Any, TypeVar
@@ -9,11 +9,12 @@ T = TypeVar("T")
 PATIENCE = 0.1  # seconds after which a producer looks whether anybody is still there
 
 
-def read_ahead(items: Generator[T], most: int) -> Iterator[T]:
+def read_ahead(items: Generator[T], most: int) -> Generator[T]:
     """The same items in the same order, of which up to `most` are made before they are asked for.
 
     `items` runs in the other thread from beginning to end, its clean-up included; what it raises is raised here.
-    When the consumer stops early `items` is closed, and has ended when this has.
+    When the consumer stops early `items` is closed, and has ended when this has: close it, an error's traceback
+    would keep it, and whatever `items` holds, for ever.
     """
     ready: Queue[tuple[bool, Any]] = Queue(most)
     nobody_waits = Event()

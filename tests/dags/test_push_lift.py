@@ -194,6 +194,7 @@ def test_a_source_without_tls_is_refused_unless_the_connection_says_so(
     ("conf", "complaint"),
     [
         ({"window_from": "2017-08-09", "window_to": "2017-08-09"}, "window is empty"),
+        ({"window_from": "2017-08-09", "window_to": "2999-08-09"}, "is later than today"),
         ({"window_from": "2017-08-09", "window_to": None}, "go together"),
     ],
 )

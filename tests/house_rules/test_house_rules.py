@@ -260,3 +260,13 @@ def test_the_readme_names_every_dag():
     readme = (ROOT / "README.md").read_text()
     for path in DAG_FILES:
         assert f"`{path.stem}`" in readme
+
+
+def test_no_two_parts_of_the_house_wait_for_the_same_advisory_lock():
+    locks = [
+        lock
+        for path in (ROOT / "plugins").rglob("*.py")
+        for lock in re.findall(r"^[A-Z_]+ = (7_205_759_\d+)", path.read_text(), re.M)
+    ]
+    assert len(locks) >= 3
+    assert len(set(locks)) == len(locks)

@@ -39,7 +39,7 @@ RED = {
         TOO_MANY_DEAD: _read(100, 2),
         "some of the lines since the last publication are calls": f"{_read(100, 0)}; update {READS} set calls = 0, filtered = 100",
         "there are calls of the last seven days before the horizon": f"delete from {CALLS} where event_date > '{on(1)}'",
-        "no call lies settle_days or more behind the horizon": f"insert into staging.trace_due values (gen_random_uuid(), '{at(13)}')",
+        "no call lies settle_days or more after the horizon": f"insert into staging.trace_due values (gen_random_uuid(), '{at(13)}')",
         "developers.csv does not give five names or more to one developer alone": "update core.developers set developer_id = 'ada'",
         "developers.csv knows most names of developers in traces": "update core.developers set is_mapped = false where identity <> 'ada'",
         "core.llm_calls has taken in everything that was read": _of(READS, "is_merged = false"),

@@ -10,8 +10,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from plumbline.freshness import __main__ as outside
 from plumbline.freshness.measure import keep, measure
 from plumbline.freshness.settings import FILES, TARGETS
+from plumbline.freshness.watch import OPTIONS
 
 from .sends import given_sends
 
@@ -76,6 +78,18 @@ def test_files_that_were_never_written_are_due_with_the_first_publication(house)
     checkpoint(house, "ai_coding", MIDNIGHT)
     files = looked(house, MIDNIGHT + timedelta(hours=13))["exports/ai_coding"]
     assert (files.good_until_at, files.late_by) == (None, timedelta(hours=1))
+
+
+def test_files_of_a_pipeline_that_was_given_up_are_promised_no_more(house):
+    exported(house, MIDNIGHT - timedelta(days=9))
+    files = looked(house)["exports/ai_coding"]
+    assert (files.good_until_at, files.expected_by_at) == (MIDNIGHT - timedelta(days=9), None)
+
+
+def test_a_copy_is_no_better_than_its_table(house):
+    checkpoint(house, "ai_coding", MIDNIGHT - timedelta(days=2))
+    exported(house, MIDNIGHT)
+    assert looked(house)["exports/ai_coding"].good_until_at == MIDNIGHT - timedelta(days=2)
 
 
 def test_a_table_that_lost_its_newest_day_is_late_whatever_the_checkpoint_says(house):
@@ -224,6 +238,15 @@ def test_the_outside_command_says_when_it_cannot_tell_and_gives_no_password_away
     assert answer.returncode == 2
     assert f"cannot tell: {said}" in answer.stderr or said in answer.stderr
     assert "hunter2" not in answer.stdout + answer.stderr
+
+
+def test_a_watcher_that_has_to_wait_says_that_it_cannot_tell(house, warehouse_dsn, monkeypatch, capsys):
+    monkeypatch.setenv("PLUMBLINE_WAREHOUSE", warehouse_dsn)
+    monkeypatch.setattr(outside, "OPTIONS", OPTIONS.replace("lock_timeout=15s", "lock_timeout=200ms"))
+    house.db.execute("lock table ops.freshness in access exclusive mode")  # as a migration does
+    assert outside.main(["--alert"]) == 2
+    assert "LockNotAvailable" in capsys.readouterr().err
+    house.db.rollback()
 
 
 def test_another_time_cannot_alert():

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import threading
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -281,6 +282,41 @@ def test_an_export_that_fails_halfway_leaves_the_lake_as_it_was_and_the_next_one
     exported(four, tmp_path)
     assert rows_of(tmp_path, "distinct tokens_in") == [(5,)]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["_aggregates", "_manifest.json", "llm_calls"]
+
+
+def test_a_full_disk_in_the_middle_of_a_day_gives_the_connection_back(house, tmp_path, monkeypatch):
+    """The day is read by a thread that holds the connection; the error keeps everything that was on its way."""
+    for number in range(40):
+        given_call(house, number, FIRST, "a/b-c")
+    house.db.commit()
+    monkeypatch.setattr(
+        "plumbline.ai_coding.lake_calls.BLOCK_BYTES", 1
+    )  # a block a call: more than are read ahead
+
+    def full(writer, rows):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(PartWriter, "write", full)
+    with pytest.raises(OSError, match="No space left") as error:
+        exported(house, tmp_path)
+    waiting = threading.Thread(target=house.db.rollback, daemon=True)
+    waiting.start()
+    waiting.join(10)
+    assert not waiting.is_alive()
+    assert error.tb is not None
+    assert not [thread for thread in threading.enumerate() if thread.name == "read_ahead"]
+
+
+def test_days_that_were_loaded_again_and_not_published_are_not_exported(four, tmp_path):
+    exported(four, tmp_path)
+    before = everything(tmp_path)
+    four.given("staging.coding_days", {"day_on": HORIZON.date()})  # of the next publication
+    exported(four, tmp_path)
+    four.given("staging.coding_days", {"day_on": FIRST})
+    with pytest.raises(NotPublished, match="1 days were loaded again"):
+        export_lake(four.db, run_with(), tmp_path)
+    four.db.rollback()
+    assert everything(tmp_path) == before
 
 
 def test_the_manifest_says_of_every_file_its_rows_and_its_hash(four, tmp_path):

@@ -1,6 +1,7 @@
 """Calls of assistants on their way out: read by COPY, and every id replaced by a key before anything is written."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -73,11 +74,16 @@ class Calls:
         columns = sql.SQL(", ").join(map(sql.Identifier, ("repo", *TYPES)))
         return ONE_DAY.format(columns=columns, calls=self.select, day=day, repos=list(repos))
 
-    def read(self, day: date, repos: Sequence[str]) -> Iterator[tuple[str, "pa.Table"]]:
-        """(repo, some of its calls of the day), in order; a repository may come several times in a row."""
+    def read(self, day: date, repos: Sequence[str]) -> Generator[tuple[str, "pa.Table"]]:
+        """(repo, some of its calls of the day), in order; a repository may come several times in a row.
+
+        To be closed by whoever does not read to the end: until then a thread holds the connection.
+        """
         key_of = {name: pseudonyms(self.secret, purpose) for name, purpose in KEYS.items()}
-        for block in read_ahead(copied(self.db, self.statement(day, repos)), BLOCKS_AHEAD):
-            yield from _by_repo(_keyed(_parsed(block), key_of))
+        copying = copied(self.db, self.statement(day, repos))
+        with closing(read_ahead(copying, BLOCKS_AHEAD)) as blocks:
+            for block in blocks:
+                yield from _by_repo(_keyed(_parsed(block), key_of))
 
 
 PARTITIONS = sql.SQL(

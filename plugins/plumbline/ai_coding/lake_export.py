@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -25,8 +26,10 @@ from plumbline.parquet import arrow_schema, arrow_table, ordered_rows
 from plumbline.pseudonyms import secret_of
 from plumbline.run import Run
 
+# publishing empties the queue up to its horizon
+WAITING = "select count(*) from staging.coding_days where day_on < (%s at time zone %s)::date"
 CALLS, TABLES, DRAFTS = "llm_calls", "_aggregates", "_writing"
-ONE_AT_A_TIME = 7_205_759_404  # advisory lock: a repeated task must not meet the one it repeats
+ONE_AT_A_TIME = 7_205_759_405  # advisory lock: a repeated task must not meet the one it repeats
 
 
 def export_lake(db: psycopg.Connection, run: Run, folder: Path, since: date | None = None) -> Account:
@@ -44,6 +47,11 @@ def export_lake(db: psycopg.Connection, run: Run, folder: Path, since: date | No
     horizon_at = get_last_checkpoint(db, run.pipeline)
     if horizon_at is None:
         raise NotPublished(f"the lake of {run.pipeline}: nothing has been published yet; run it first")
+    if waiting := db.execute(WAITING, [horizon_at, run.meaning["business_zone"]]).fetchone()[0]:
+        raise NotPublished(
+            f"the lake of {run.pipeline}: {waiting} days were loaded again and have not been published; "
+            "clear the run that was stopped: its own export writes the lake"
+        )
     db.execute("set local work_mem = '64MB'")  # a day of calls is sorted in memory
     calls = Calls(db, secret_of(run), run.parameters, horizon_at)
     place, tables, drafts = (own_folder(folder, name) for name in (CALLS, TABLES, DRAFTS))
@@ -76,13 +84,15 @@ def export_lake(db: psycopg.Connection, run: Run, folder: Path, since: date | No
 
 def _write_day(calls: Calls, day: date, stale: Sequence[Partition], drafts: Path) -> None:
     of_repo = {partition.repo: partition for partition in stale}
-    for repo, pieces in groupby(calls.read(day, list(of_repo)), key=itemgetter(0)):
-        wanted = of_repo[repo]
-        with PartWriter(
-            drafts / wanted.folder, schema(), wanted.content, SETTINGS.part_rows, REPEATING
-        ) as writer:
-            for _, rows in pieces:
-                writer.write(rows)
+    # closed on an error too: its thread would hold the connection for ever
+    with closing(calls.read(day, list(of_repo))) as reading:
+        for repo, pieces in groupby(reading, key=itemgetter(0)):
+            wanted = of_repo[repo]
+            with PartWriter(
+                drafts / wanted.folder, schema(), wanted.content, SETTINGS.part_rows, REPEATING
+            ) as writer:
+                for _, rows in pieces:
+                    writer.write(rows)
 
 
 def _write_table(db: psycopg.Connection, table: str, drafts: Path) -> None:

@@ -26,7 +26,7 @@ from plumbline.alerts.destinations import (
     warehouse_address,
 )
 from plumbline.freshness.measure import Freshness, measure
-from plumbline.freshness.watch import look
+from plumbline.freshness.watch import OPTIONS, look
 from plumbline.incidents import tell
 
 FRESH, LATE, CANNOT_TELL = 0, 1, 2
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _asked(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     try:
-        with psycopg.connect(_address(), connect_timeout=10, options="-c timezone=UTC") as db:
+        with psycopg.connect(_address(), connect_timeout=10, options=OPTIONS) as db:
             db.read_only = not asked.alert
             measured = look(db, asked.at, "outside command") if asked.alert else measure(db, asked.at)
             print(_json(measured, asked.at) if asked.json else _table(measured))

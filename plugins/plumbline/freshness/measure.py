@@ -91,12 +91,13 @@ def _found(target: Target, good_until: datetime | None, expected: datetime | Non
 def _files_measured(
     target: Target, published_until: datetime | None, written_until: datetime | None, at: datetime
 ) -> Freshness:
-    if written_until:
-        due = _midnight_from(written_until + timedelta(days=1)) + target.due_after
-        return _found(target, written_until - target.settles, due, at)
-    # files of the first publication are due with it
+    if published_until is None:  # nothing is promised, or not any more
+        return _found(target, written_until - target.settles if written_until else None, None, at)
+    if written_until is None:  # files of the first publication are due with it
+        return _found(target, None, _midnight_from(published_until) + target.due_after, at)
+    until = min(written_until, published_until)  # a copy is no better than its table
     return _found(
-        target, None, _midnight_from(published_until) + target.due_after if published_until else None, at
+        target, until - target.settles, _midnight_from(until + timedelta(days=1)) + target.due_after, at
     )
 
 

@@ -8,6 +8,8 @@ from plumbline import incidents
 from plumbline.freshness.measure import Freshness, keep, measure
 
 ONE_AT_A_TIME = 7_205_759_404  # advisory lock: a look must not judge by what another has seen before it
+# of a watcher's connection: whoever waits longer cannot tell, and says so; silence would look like health
+OPTIONS = "-c timezone=UTC -c lock_timeout=15s -c statement_timeout=60s"
 
 
 def look(db: psycopg.Connection, at: datetime, seen_by: str) -> list[Freshness]:
