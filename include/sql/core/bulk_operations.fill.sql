@@ -74,12 +74,13 @@ begin
         where source_table = 'group_members' and moment = 'created_at';
     end if;
     analyze pg_temp.hours_to_judge;
-    -- few hours of a large table are looked up by its index on created_at, many are read by joining
+    -- few hours of a large table are looked up by its index on created_at, one by one: joined, all of its rows would
+    -- be compared with all hours; looking up an hour costs about as much as reading a thousand rows three times
     for one in
         select
             hour.source_database,
             hour.source_table,
-            100 * count(distinct hour.hour_at) < greatest(
+            1000 * count(distinct hour.hour_at) < greatest(
                 (select reltuples from pg_class
                  where oid = to_regclass('staging.' || hour.source_database || '_' || hour.source_table)), 0)
                 as are_few
@@ -92,11 +93,13 @@ begin
                 'select %%1$L, %%2$L, hour.hour_at, ''created_at'', event.row_created_at, coalesce(event.actor_id, '''') '
                 'from (select distinct hour_at from pg_temp.hours_to_judge '
                 '      where source_database = %%1$L and source_table = %%2$L) as hour '
-                'join staging.unified_events as event '
-                '    on event.row_created_at >= hour.hour_at - interval ''1 minute'' '
-                '    and event.row_created_at < hour.hour_at + interval ''61 minutes'' '
-                'where event.source_database = %%1$L and event.source_table = %%2$L '
-                '  and event.activity_type not in (''mention_received'', ''moderation'')',
+                'cross join lateral ('
+                '    select row_created_at, actor_id from staging.unified_events '
+                '    where source_database = %%1$L and source_table = %%2$L '
+                '      and row_created_at >= hour.hour_at - interval ''1 minute'' '
+                '      and row_created_at < hour.hour_at + interval ''61 minutes'' '
+                '      and activity_type not in (''mention_received'', ''moderation'') '
+                '    offset 0) as event',
                 one.source_database, one.source_table);
         else
             -- a row belongs to its own hour, and as context to the one that it is a minute away from
