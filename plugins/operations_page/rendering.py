@@ -16,6 +16,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from operations_page.lazily import ADDRESS
+from plumbline.freshness.settings import OPERATIONS
 
 HERE = Path(__file__).parent
 SHARE = re.compile(r"_rate$|_share$")  # 0..1 in the tables, per cent for people
@@ -130,5 +131,5 @@ def _environment() -> Environment:
         "words": lambda name: name.replace("_", " "),
         "json_block": json_block,
     }
-    environment.globals["version"] = version
+    environment.globals |= {"version": version, "without_page": OPERATIONS}
     return environment
