@@ -74,16 +74,21 @@ class Calls:
         columns = sql.SQL(", ").join(map(sql.Identifier, ("repo", *TYPES)))
         return ONE_DAY.format(columns=columns, calls=self.select, day=day, repos=list(repos))
 
-    def read(self, day: date, repos: Sequence[str]) -> Generator[tuple[str, "pa.Table"]]:
-        """(repo, some of its calls of the day), in order; a repository may come several times in a row.
+    def read(self, days: Sequence[tuple[date, Sequence[str]]]) -> Generator[tuple[date, str, "pa.Table"]]:
+        """(day, repo, some of its calls), in order; a repository may come several times in a row.
 
         To be closed by whoever does not read to the end: until then a thread holds the connection.
         """
         key_of = {name: pseudonyms(self.secret, purpose) for name, purpose in KEYS.items()}
-        copying = copied(self.db, self.statement(day, repos))
-        with closing(read_ahead(copying, BLOCKS_AHEAD)) as blocks:
-            for block in blocks:
-                yield from _by_repo(_keyed(_parsed(block), key_of))
+        with closing(read_ahead(self._copied(days), BLOCKS_AHEAD)) as blocks:
+            for day, block in blocks:
+                for repo, calls in _by_repo(_keyed(_parsed(block), key_of)):
+                    yield day, repo, calls
+
+    def _copied(self, days: Sequence[tuple[date, Sequence[str]]]) -> Generator[tuple[date, bytes]]:
+        for day, repos in days:
+            for block in copied(self.db, self.statement(day, repos)):
+                yield day, block
 
 
 PARTITIONS = sql.SQL(

@@ -59,8 +59,7 @@ def export_lake(db: psycopg.Connection, run: Run, folder: Path, since: date | No
 
     wanted = calls.partitions(since)
     stale = [partition for partition in wanted if not holds(place, partition)]
-    for day, of_day in groupby(stale, key=attrgetter("day")):
-        _write_day(calls, day, list(of_day), drafts / CALLS)
+    _write_calls(calls, stale, drafts / CALLS)
     for table in EXPORTED:
         _write_table(db, table, drafts / TABLES)
 
@@ -82,16 +81,15 @@ def export_lake(db: psycopg.Connection, run: Run, folder: Path, since: date | No
     )
 
 
-def _write_day(calls: Calls, day: date, stale: Sequence[Partition], drafts: Path) -> None:
-    of_repo = {partition.repo: partition for partition in stale}
+def _write_calls(calls: Calls, stale: Sequence[Partition], drafts: Path) -> None:
+    at = {(partition.day, partition.repo): partition for partition in stale}
+    days = [(day, [one.repo for one in of_day]) for day, of_day in groupby(stale, key=attrgetter("day"))]
     # closed on an error too: its thread would hold the connection for ever
-    with closing(calls.read(day, list(of_repo))) as reading:
-        for repo, pieces in groupby(reading, key=itemgetter(0)):
-            wanted = of_repo[repo]
-            with PartWriter(
-                drafts / wanted.folder, schema(), wanted.content, SETTINGS.part_rows, REPEATING
-            ) as writer:
-                for _, rows in pieces:
+    with closing(calls.read(days)) as reading:
+        for place, pieces in groupby(reading, key=itemgetter(0, 1)):
+            folder, content = drafts / at[place].folder, at[place].content
+            with PartWriter(folder, schema(), content, SETTINGS.part_rows, REPEATING) as writer:
+                for *_, rows in pieces:
                     writer.write(rows)
 
 
