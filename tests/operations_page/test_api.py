@@ -132,6 +132,23 @@ def test_what_cannot_be_asked_is_refused_by_name(ask, filters):
     assert next(iter(filters)) in answer.json()["detail"]
 
 
+@pytest.fixture
+def failed_maintenance(page_server):
+    dsn = page_server.database.dsn("page_warehouse")
+    with psycopg.connect(dsn, autocommit=True) as db:
+        db.execute(
+            "insert into ops.incidents (pipeline, kind, opened_at, updated_at, opened_by) "
+            "values ('maintenance', 'failed', '2026-11-21Z', '2026-11-21Z', 'failed task')"
+        )
+        yield
+        db.execute("delete from ops.incidents where pipeline = 'maintenance'")
+
+
+def test_an_incident_of_a_scheduled_operation_is_to_be_seen(ask, failed_maintenance):
+    assert "maintenance" in [one["pipeline"] for one in ask("incidents", is_open=True)["data"]]
+    assert ask("incidents", pipeline="maintenance")["total"] == 1
+
+
 def test_durations_are_seconds_and_instants_utc(ask):
     late = [row for row in ask("freshness")["data"] if row["pipeline"] == "unified_users"]
     assert [row["late_by"] for row in late] == [26 * 3600]
