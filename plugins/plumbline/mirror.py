@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -13,12 +14,12 @@ from plumbline.accounting import Account
 from plumbline.checkpoints import get_last_checkpoint, set_checkpoint
 from plumbline.copy_pipe import pipe_rows
 from plumbline.files import statement
+from plumbline.mirror_proof import Proof
 from plumbline.run import Run
 from plumbline.source_tables import Shape, SourceTable, shape_of
 
 log = logging.getLogger(__name__)
 Connect = Callable[[], psycopg.Connection]
-ROWS_PER_BUCKET = 64  # a late row costs reading so many; a digest costs a row per so many
 
 
 class NotReconciled(RuntimeError):
@@ -56,28 +57,43 @@ class _Mirroring:
     def bring_up_to_date(self) -> Account:
         for name in self.shape.missing:
             log.warning("%s: the source has no column %s; it is NULL here", self.table.mirror, name)
-        rows, watermark = self.db.execute(HELD.format(mirror=self.mirror, latest=self._latest())).fetchone()
         changes = self._changes_to_read()
-        if changes is None and not rows:
+        is_empty, rows = self.db.execute(SIZE.format(mirror=self.mirror), [self.table.mirror]).fetchone()
+        if changes is None and is_empty:
             self._copy_everything()
+            with Proof(self.source, self.db, self.shape, self.horizon, self.changed) as proof:
+                counts = self._prove(proof)
+            watermark = None
         else:
-            self._read_and_merge(changes, gone_among=sql.SQL("true") if changes is None else None)
-        # so many buckets that each has some dozens of rows
-        mask = (1 << ((rows + self.changed) // ROWS_PER_BUCKET).bit_length()) - 1
-        differing = self._buckets_that_differ(mask)
+            with Proof(self.source, self.db, self.shape, self.horizon, rows) as proof:
+                watermark = self.db.execute(
+                    LATEST.format(mirror=self.mirror, latest=self.shape.latest)
+                ).fetchone()[0]
+                proof.shown  # noqa: B018 - waits until the source's connection is free
+                self._read_and_merge(changes, gone_among=sql.SQL("true") if changes is None else None)
+                counts = self._prove(proof)
+        counts |= {"changed_rows": self.changed, "late_rows": self.late, "gone_rows": self.gone}
+        about = {"is_full": changes is None, "previous_watermark_at": watermark}
+        self._keep(counts, about | {"watermark_at": proof.watermark()})
+        if self.table.is_pending and self.changed + self.gone:
+            self.db.execute(statement("staging.unified_pending", "keep.sql"), self._about())
+        set_checkpoint(self.db, self.job, self.horizon)
+        return Account(
+            row_count=self.changed + self.gone, details=counts | {"missing_columns": list(self.shape.missing)}
+        )
+
+    def _prove(self, proof: Proof) -> dict[str, int]:
+        """Read the buckets again that differ. What is counted on the way; NotReconciled when that has not helped."""
+        differing = proof.differing(self.published)
         if differing:
-            these = self.shape.in_buckets(differing, mask)
+            these = self.shape.in_buckets(differing, proof.mask)
             self._read_and_merge(these, gone_among=these)
-            if still := self._buckets_that_differ(mask):
+            if still := proof.still_differing(differing, self.published):
                 raise NotReconciled(
                     f"{self.table.mirror} and the source's {self.table.name} differ in {len(still)} buckets of ids, "
                     "after these were read whole: does the source have two rows of one id?"
                 )
-        counts = self._keep_counts(watermark, len(differing), is_full=changes is None)
-        if self.table.is_pending and self.changed + self.gone:
-            self.db.execute(statement("staging.unified_pending", "keep.sql"), self._about())
-        set_checkpoint(self.db, self.job, self.horizon)
-        return Account(row_count=self.changed + self.gone, details=counts)
+        return proof.counts() | {"reread_buckets": len(differing)}
 
     def _changes_to_read(self) -> sql.Composable | None:
         if self.previous is None or self.run.meaning.get("full_reload"):
@@ -138,54 +154,16 @@ class _Mirroring:
             "published": self.published, "table_name": self.table.mirror,
         }  # fmt: skip
 
-    def _buckets_that_differ(self, mask: int) -> list[int]:
-        """Compare ids bucket by bucket, and count the source's rows on the way."""
-        source = sql.Identifier(self.table.name)
-        seen = self.source.execute(self.shape.digest_of_source(source, self.horizon, mask)).fetchall()
-        self.seen = [sum(row[n] for row in seen) for n in (1, 3, 4)]
-        theirs = {bucket: (count, digest) for bucket, count, digest, *_ in seen if count}
-        held = self.db.execute(self.shape.digest(self.mirror, sql.SQL("_gone_at is null"), mask))
-        ours = {bucket: (count, digest) for bucket, count, digest in held}
-        return [bucket for bucket in {**theirs, **ours} if theirs.get(bucket) != ours.get(bucket)]
-
-    def _latest(self) -> sql.Composable:
-        """The latest change among the rows of the mirror, as far as any has a time."""
-        times = [c for c in (self.table.created, "updated_at", "deleted_at") if c in self.columns]
-        each = sql.SQL(", ").join(sql.SQL("max({})").format(sql.Identifier(c)) for c in times)
-        return sql.SQL("greatest({})").format(each) if times else sql.SQL("null::timestamptz")
-
-    def _keep_counts(self, watermark: datetime | None, reread: int, *, is_full: bool) -> dict:
-        created = sql.Identifier(self.table.created)
-        before = sql.SQL("({0} is null or {0} < %(published)s)").format(created)
-        staging, previous, latest = self.db.execute(
-            KEPT.format(
-                mirror=self.mirror,
-                latest=self._latest(),
-                before=before if self.table.created in self.columns else sql.SQL("true"),
-            ),
-            {"published": self.published},
-        ).fetchone()
-        source_rows, waiting, ahead = self.seen
-        counts = {
-            "source_rows": source_rows, "staging_rows": staging, "waiting_rows": waiting, "future_rows": ahead,
-            "changed_rows": self.changed, "late_rows": self.late, "gone_rows": self.gone, "previous_rows": previous,
-            "reread_buckets": reread,
-        }  # fmt: skip
-        self.db.execute(
-            statement("ops.row_counts", "keep.sql"),
-            self.run.parameters | counts | {
-                "table_name": self.table.mirror, "watermark_at": latest, "is_full": is_full,
-                "previous_watermark_at": watermark, "missing_columns": list(self.shape.missing),
-            },
-        )  # fmt: skip
-        return counts | {"missing_columns": list(self.shape.missing)}
+    def _keep(self, counts: dict[str, int], about: dict[str, Any]) -> None:
+        named = {"table_name": self.table.mirror, "missing_columns": list(self.shape.missing)}
+        self.db.execute(statement("ops.row_counts", "keep.sql"), self.run.parameters | counts | about | named)
 
 
-HELD = sql.SQL("select count(*), {latest} from {mirror}")
-KEPT = sql.SQL(
-    "select count(*) filter (where _gone_at is null), "
-    "count(*) filter (where (_gone_at is null or _gone_at > %(published)s) and {before}), {latest} from {mirror}"
+# whether there is any row, and about how many there are: as the statistics have it, for counting reads everything
+SIZE = sql.SQL(
+    "select not exists (select from {mirror}), greatest(reltuples, 0)::bigint from pg_class where oid = %s::regclass"
 )
+LATEST = sql.SQL("select {latest} from {mirror}")
 UNSTAMPED = sql.SQL(
     "alter table {landing} alter _extracted_at drop not null, alter _run_id drop not null, "
     "alter _is_void drop not null"

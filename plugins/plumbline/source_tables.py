@@ -80,28 +80,44 @@ class Shape:
         latest = sql.SQL("greatest({})").format(sql.SQL(", ").join(map(sql.Identifier, times)))
         return sql.SQL("coalesce({0} >= {1}, true)").format(latest, sql.Literal(since))
 
-    def digest(self, relation: sql.Composable, where: sql.Composable, mask: int) -> sql.Composed:
-        """Per bucket of ids: how many rows, and a number that changes with any of the ids and times."""
-        return sql.SQL("select {id} & {mask}, count(*), bit_xor({row}) from {0} where {1} group by 1").format(
-            relation, where, id=self._hash, row=self._row_hash(None), mask=sql.Literal(mask)
-        )
+    @property
+    def latest(self) -> sql.Composable:
+        """The latest change among the rows of the mirror, as far as any has a time; an aggregate."""
+        times = [c for c in (self.table.created, "updated_at", "deleted_at") if c in self.types]
+        each = sql.SQL(", ").join(sql.SQL("max({})").format(sql.Identifier(c)) for c in times)
+        return sql.SQL("greatest({})").format(each) if times else sql.SQL("null::timestamptz")
 
-    def digest_of_source(self, relation: sql.Composable, horizon: datetime, mask: int) -> sql.Composed:
+    def digest_of_mirror(
+        self, published: datetime | None, mask: int, where: sql.Composable | None = None
+    ) -> sql.Composed:
+        """Per bucket of ids: the rows, a number that changes with any of their ids and times, how many of them the
+        last publication had seen, and the latest change."""
+        before = sql.SQL("true")
+        if self.table.created in self.types:
+            before = sql.SQL("({0} is null or {0} < {1})").format(self._created, sql.Literal(published))
+        return sql.SQL(
+            "select {id} & {mask}, count(*) filter (where _gone_at is null), "
+            "bit_xor({row}) filter (where _gone_at is null), "
+            "count(*) filter (where (_gone_at is null or _gone_at > {published}) and {before}), {latest} "
+            "from {mirror} where {where} group by 1"
+        ).format(
+            mirror=sql.Identifier(*self.table.mirror.split(".")), id=self._hash, row=self._row_hash(None),
+            mask=sql.Literal(mask), published=sql.Literal(published), before=before, latest=self.latest,
+            where=where or sql.SQL("true"),
+        )  # fmt: skip
+
+    def digest_of_source(self, horizon: datetime, mask: int) -> sql.Composed:
         """The same of the due rows, and how many rows wait for a later run or lie ahead of the source's clock."""
         due, future = self.due(horizon), sql.SQL("false")
         if self.has_created:
             future = sql.SQL("{} > clock_timestamp()").format(self._created)
         return sql.SQL(
             "select {id} & {mask}, count(*) filter (where {due}), bit_xor({row}) filter (where {due}), "
-            "count(*) filter (where not {due}), count(*) filter (where {future}) from {0} group by 1"
+            "count(*) filter (where not {due}), count(*) filter (where {future}) from {source} group by 1"
         ).format(
-            relation,
-            id=self._hash,
-            row=self._row_hash(horizon),
-            mask=sql.Literal(mask),
-            due=due,
-            future=future,
-        )
+            source=sql.Identifier(self.table.name), id=self._hash, row=self._row_hash(horizon),
+            mask=sql.Literal(mask), due=due, future=future,
+        )  # fmt: skip
 
     def in_buckets(self, buckets: list[int], mask: int) -> sql.Composable:
         """Rows whose id falls into one of these buckets."""

@@ -22,6 +22,7 @@ create table if not exists core.user_journey_events (
 );
 create index if not exists user_journey_events_by_user on core.user_journey_events (user_id, occurred_at);
 create index if not exists user_journey_events_by_time on core.user_journey_events (occurred_at);
+create index if not exists user_journey_events_firsts on core.user_journey_events (user_id, activity_type) where is_first_of_type;
 create index if not exists user_journey_events_unattributed on core.user_journey_events (unattributed_actor) where unattributed_actor is not null;
 comment on table core.user_journey_events is 'All events of both databases up to the horizon, deleted and bulk ones flagged, none left out.';
 comment on column core.user_journey_events.source_database is 'engagement or chemlink';

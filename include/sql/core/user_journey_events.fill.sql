@@ -12,6 +12,7 @@
 -- Re-run   changes nothing
 -- Settles  never: a late row, a deletion or a new link changes an old event, and the queue says which days
 set local jit = off;  -- compiling these many branches takes longer than running them
+set local random_page_cost = 1.1;  -- a day's rows are looked up in tables that are a hundred times as large, on solid disks or in memory
 
 drop table if exists pg_temp.candidates;
 drop table if exists pg_temp.resolved;
@@ -43,14 +44,17 @@ begin
             'and _run_id not in (select run_id from staging.unified_pending)',
             hour.source_database, hour.source_table, hour.hour_at);
     end loop;
+    analyze pg_temp.candidates;  -- or each comment below is compared with all of them
     for changed in
         select distinct run_id from staging.unified_pending where table_name = 'staging.engagement_posts'
     loop
         -- a comment carries the type of its post, which may come later or change
         execute format(
             'insert into pg_temp.candidates select event.* from staging.engagement_posts as post '
-            'join staging.unified_events as event on event.post_id = post.id '
-            'where post._run_id = %%L and event.source_table = ''comments'' '
+            'cross join lateral ('
+            '    select * from staging.unified_events '
+            '    where source_table = ''comments'' and post_id = post.id offset 0) as event '
+            'where post._run_id = %%L '
             'and event._run_id not in (select run_id from staging.unified_pending) '
             'and not exists (select from pg_temp.candidates as already '
             '    where already.source_table = ''comments'' and already.source_id = event.source_id)', changed);
@@ -172,7 +176,14 @@ select
     old.source_database, old.source_table, old.source_id, old.activity_type, true, old.user_id, old.occurred_at,
     old.occurred_on, old.activity_subtype, old.is_bulk, old.is_deleted, old.is_excluded, old.is_first_of_type
 from (select distinct source_database, source_table, source_id from candidates) as looked_at
-join core.user_journey_events as old using (source_id, source_table, source_database)
+cross join lateral (
+    select *
+    from core.user_journey_events as event
+    where event.source_id = looked_at.source_id
+      and event.source_table = looked_at.source_table
+      and event.source_database = looked_at.source_database
+    offset 0  -- row by row: what a day has changed is little beside all events
+) as old
 where not exists (
     select from resolved as fresh
     where fresh.source_id = old.source_id
@@ -223,7 +234,7 @@ where change.occurred_at is null
   and old.source_table = change.source_table
   and old.source_database = change.source_database;
 
--- the first of its type as far as these rows go, and nothing known lies before it
+-- the first of its type as far as these rows go, and the one known so far does not lie before it
 drop table if exists pg_temp.firsts;
 
 create temporary table firsts on commit drop as
@@ -241,8 +252,7 @@ where not exists (
     select from core.user_journey_events as before
     where before.user_id = earliest.user_id
       and before.activity_type = earliest.activity_type
-      and not before.is_bulk
-      and before.occurred_at <= earliest.occurred_at
+      and before.is_first_of_type
       and (before.occurred_at, before.source_id) < (earliest.occurred_at, earliest.source_id));
 
 analyze pg_temp.firsts;
@@ -267,6 +277,8 @@ where exists (
     where known.user_id = first.user_id
       and known.activity_type = first.activity_type
       and known.is_first_of_type);
+
+analyze pg_temp.doubtful;
 
 insert into core.user_journey_events as known
     (source_database, source_table, source_id, activity_type, activity_subtype, user_id, unattributed_reason,
