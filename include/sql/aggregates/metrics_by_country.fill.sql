@@ -33,13 +33,17 @@ signed as (
     join (values ('included'), ('everyone')) as both_kinds(population) on population = 'everyone' or not is_excluded
     group by 1, 2, 3
 ),
-daily as (
-    select first_on + n as day_on, place.country, place.population, (sum(coalesce(users, 0)) over so_far)::bigint as users
+grid as materialized (
+    select first_on + n as day_on, place.country, place.population
     from edge
     cross join generate_series(0, last_on - first_on) as n
     cross join (select distinct country, population from signed) as place
-    left join signed on signed.day_on = first_on + n and signed.country = place.country and signed.population = place.population
-    window so_far as (partition by place.country, place.population order by n)
+),
+daily as (
+    select day_on, country, population, (sum(coalesce(users, 0)) over so_far)::bigint as users
+    from grid
+    left join signed using (day_on, country, population)
+    window so_far as (partition by country, population order by day_on)
 )
 select period_kind, period_on, next_on, population, country, users
 from period

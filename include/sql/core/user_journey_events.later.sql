@@ -4,6 +4,8 @@
 -- Writes   core.user_journey_events, core.unified_users, core.user_days
 -- Window   events at the cutoff and after it; events before it that become known at the cutoff or after it; and
 --          what a later run may do to an event, a day or a profile of which the warehouse keeps no past
+set local random_page_cost = 1.1;  -- the events of a few users are looked up by index
+
 update core.user_journey_events as event
 set is_deleted = not event.is_deleted,
     is_first_of_type = not event.is_first_of_type,
