@@ -50,15 +50,12 @@ def publish(*steps: Step, checkpoint: str):
 def export(table: str):
     """Analyze: write the whole table as Parquet below the files folder, in one rename."""
 
-    @task(task_id=f"export_{table.split('.')[1]}", **WAREHOUSE)
-    def export_table() -> None:
-        from plumbline.parquet import export_table as write
+    def parquet() -> Callable:
+        from plumbline.parquet import export_table
 
-        run = this_run()
-        with recorded(run) as here:
-            here.account = write(here.db, table, connections.folder("plumbline_files") / "exports")
+        return export_table
 
-    return export_table()
+    return _export(table, parquet)
 
 
 def export_lake(read: Callable):
@@ -78,11 +75,20 @@ def export_lake(read: Callable):
 def export_data_set(table: str):
     """Analyze: a data set as Parquet and CSV with manifest and data card, in one rename."""
 
+    def data_set() -> Callable:
+        from plumbline.datasets import export_data_set
+
+        return export_data_set
+
+    return _export(table, data_set)
+
+
+def _export(table: str, writer: Callable[[], Callable]):
+    """`writer` imports what writes (db, table, folder): in the task, for Arrow takes long to import."""
+
     @task(task_id=f"export_{table.split('.')[1]}", **WAREHOUSE)
     def export_files() -> None:
-        from plumbline.datasets import export_data_set as write
-
-        run = this_run()
+        write, run = writer(), this_run()
         with recorded(run) as here:
             here.account = write(here.db, table, connections.folder("plumbline_files") / "exports")
 

@@ -138,9 +138,11 @@ select
     flag.has_experience,
     flag.has_education,
     flag.has_language,
-    (10 * flag.has_first_name::int + 10 * flag.has_last_name::int + 10 * flag.has_email::int
-        + 15 * coalesce(flag.has_headline, false)::int + 10 * coalesce(flag.has_linkedin, false)::int
-        + 20 * flag.has_experience::int + 15 * flag.has_education::int + 10 * flag.has_location::int
+    (%(first_name_weight)s * flag.has_first_name::int + %(last_name_weight)s * flag.has_last_name::int
+        + %(email_weight)s * flag.has_email::int + %(headline_weight)s * coalesce(flag.has_headline, false)::int
+        + %(linkedin_weight)s * coalesce(flag.has_linkedin, false)::int
+        + %(experience_weight)s * flag.has_experience::int + %(education_weight)s * flag.has_education::int
+        + %(location_weight)s * flag.has_location::int
     )::smallint as profile_completeness,
     (coalesce(flag.has_headline, false)::int + coalesce(flag.has_linkedin, false)::int + flag.has_location::int
         + coalesce(flag.has_company, false)::int + flag.has_experience::int + flag.has_education::int

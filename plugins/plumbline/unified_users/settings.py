@@ -18,6 +18,11 @@ SCORE_WEIGHTS: Mapping[str, int] = MappingProxyType(
     # what the origin weighs; a reply is a comment, and sharing or filling a collection is not making one
     {"post": 3, "comment": 2, "reply": 2, "vote": 1, "collection_create": 5}
 )
+COMPLETENESS: Mapping[str, int] = MappingProxyType(
+    # what the origin's profile page counts; together 100, and what takes most effort weighs most
+    {"first_name": 10, "last_name": 10, "email": 10, "headline": 15, "linkedin": 10, "experience": 20,
+     "education": 15, "location": 10}
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ class Settings:
     passive_types: tuple[str, ...] = ("mention_received",)  # happened to the user
     social_types: tuple[str, ...] = SOCIAL_TYPES  # what the origin called social; comprehensive is all types
     score_weights: Mapping[str, int] = field(default_factory=lambda: SCORE_WEIGHTS)
+    completeness: Mapping[str, int] = field(default_factory=lambda: COMPLETENESS)
 
 
 SETTINGS = Settings()
@@ -74,4 +80,5 @@ def sql_parameters(extra_of: Callable[[str], Mapping[str, Any]]) -> dict[str, An
         "scored_types": list(SETTINGS.score_weights),
         "score_weights": list(SETTINGS.score_weights.values()),
         "nobody": NOBODY,
+        **{f"{part}_weight": weight for part, weight in SETTINGS.completeness.items()},
     }
