@@ -8,13 +8,18 @@
 --
 -- Ids are compared as the source wrote them down: external_id is text that refers to a public uuid. That it may
 -- also read like a bigint of the other database is a coincidence, which is why that key is measured and not used.
+--
+-- A value identifies whoever alone has it. Somebody who is gone from the source leaves it to the one who has it now: an
+-- account that was removed and made anew has a new id and the same key.
 set local jit = off;  -- compiling these many branches takes longer than running them
 
 drop table if exists pg_temp.engagement_keys;
 drop table if exists pg_temp.chemlink_keys;
 
 create temporary table engagement_keys on commit drop as
-select key.method, key.value, min(person.id::text)::uuid as person_id
+select
+    key.method, key.value,
+    coalesce(min(person.id::text) filter (where person._gone_at is null), min(person.id::text))::uuid as person_id
 from staging.engagement_persons as person
 cross join lateral (
     values
@@ -25,11 +30,14 @@ cross join lateral (
         ('email=email', lower(btrim(person.email)))
 ) as key (method, value)
 where key.value <> ''
+  and not person._is_void
 group by key.method, key.value
-having count(*) = 1;
+having 1 in (count(*), count(*) filter (where person._gone_at is null));
 
 create temporary table chemlink_keys on commit drop as
-select key.method, key.value, min(person.id) as person_id
+select
+    key.method, key.value,
+    coalesce(min(person.id) filter (where person._gone_at is null), min(person.id)) as person_id
 from staging.chemlink_persons as person
 cross join lateral (
     values
@@ -40,8 +48,9 @@ cross join lateral (
         ('email=email', lower(btrim(person.email)))
 ) as key (method, value)
 where key.value <> ''
+  and not person._is_void
 group by key.method, key.value
-having count(*) = 1;
+having 1 in (count(*), count(*) filter (where person._gone_at is null));
 
 analyze pg_temp.engagement_keys;
 analyze pg_temp.chemlink_keys;
