@@ -23,9 +23,10 @@ with run as (
     where run_id = %(run_id)s
 ),
 touched as (
+    -- before the first publication everything is due, and the queue holds everything
     select queue.kind, queue.user_id, queue.day_on
     from staging.unified_touched as queue
-    join run on queue.day_on < run.horizon_on
+    join run on queue.day_on < run.horizon_on and run.previous_horizon_on is not null
 ),
 history as (
     select least((select min(day_on) from core.user_days), (select min(signed_up_on) from core.unified_users),
