@@ -4,8 +4,8 @@
 -- Reads    staging.unified_events, staging.unified_pending, staging.engagement_persons,
 --          staging.chemlink_persons, core.user_journey_events
 -- Writes   staging.unified_rebulked: hours whose events are bulk now and were not, or the other way round
--- Window   created_at: the hours that pending rows are in, were in, or are a minute away from; updated_at,
---          deleted_at: pending persons
+-- Window   created_at: the hours that pending rows are in, were in, or are a minute away from, if there are enough rows
+--          around them for a stretch, or was one; updated_at, deleted_at: pending persons
 -- Re-run   replaces those hours of created_at; an observed update or deletion is added once
 -- Settles  when no row of the hour changes any more
 --
@@ -16,9 +16,10 @@
 set local jit = off;  -- compiling these many branches takes longer than running them
 set local random_page_cost = 1.1;  -- a day's rows are looked up in tables that are a hundred times as large, on solid disks or in memory
 
-drop table if exists pg_temp.hours_to_judge;
-drop table if exists pg_temp.rows_to_judge;
+drop table if exists pg_temp.moments_to_judge, pg_temp.hours_to_judge, pg_temp.rows_to_judge;
 
+create temporary table moments_to_judge (source_database text, source_table text, at timestamptz)
+on commit drop;
 create temporary table hours_to_judge (source_database text, source_table text, hour_at timestamptz)
 on commit drop;
 create temporary table rows_to_judge
@@ -29,24 +30,23 @@ do $$
 declare
     one record;
     shift interval;
-    shifts interval[] := array['0'];
+    is_first_time boolean;
+    -- the shortest stretch has so many other rows within so many seconds of each of its rows
+    others integer := least(%(bulk_rows)s, %(bulk_actor_rows)s) - 1;
+    reach interval := make_interval(secs => others * greatest(%(bulk_gap_seconds)s, %(unpaused_seconds)s));
 begin
-    -- rows that were judged before may be judged differently beside new ones; at the first time there are none
-    if exists (select from core.user_journey_events) then
-        shifts := array['0', '1 minute', '-1 minute'];
-    end if;
+    select not exists (select from core.user_journey_events) into is_first_time;
     -- one statement per run, and one per table, with literals: the planner sees how few rows that are, and which
     -- part of the view
     for one in select distinct run_id from staging.unified_pending loop
         execute format(
-            'insert into pg_temp.hours_to_judge '
-            'select distinct source_database, source_table, date_trunc(''hour'', row_created_at + shift, ''UTC'') '
-            'from staging.unified_events cross join unnest(%%L::interval[]) as shift '
-            'where _run_id = %%L and row_created_at is not null', shifts, one.run_id);
+            'insert into pg_temp.moments_to_judge '
+            'select distinct source_database, source_table, row_created_at from staging.unified_events '
+            'where _run_id = %%L and row_created_at is not null', one.run_id);
         -- where a row was before somebody corrected its time
         execute format(
-            'insert into pg_temp.hours_to_judge '
-            'select distinct source_database, source_table, date_trunc(''hour'', was.occurred_at + shift, ''UTC'') '
+            'insert into pg_temp.moments_to_judge '
+            'select row.source_database, row.source_table, was.occurred_at '
             'from staging.unified_events as row '
             'cross join lateral ('
             '    select occurred_at from core.user_journey_events as event '
@@ -55,8 +55,7 @@ begin
             '      and event.occurred_at is distinct from row.row_created_at '
             '      and event.activity_type not in (''mention_received'', ''group_join'', ''moderation'') '
             '    offset 0) as was '
-            'cross join unnest(%%L::interval[]) as shift '
-            'where _run_id = %%L', shifts, one.run_id);
+            'where _run_id = %%L', one.run_id);
         execute format(
             'insert into pg_temp.rows_to_judge '
             'select system, ''persons'', date_trunc(''hour'', at, ''UTC''), moment, at, '''' '
@@ -69,6 +68,34 @@ begin
             'cross join lateral (values (''updated_at'', updated_at), (''deleted_at'', deleted_at)) '
             '    as times (moment, at) where at is not null', one.run_id);
     end loop;
+    analyze pg_temp.moments_to_judge;
+    if is_first_time then
+        insert into pg_temp.hours_to_judge
+        select distinct source_database, source_table, date_trunc('hour', at, 'UTC') from pg_temp.moments_to_judge;
+    else
+        -- rows that were judged before may be judged differently beside new ones. Where too few rows are around for any
+        -- stretch, and none was known, there is nothing to judge: a late row among a few costs no reading of its hour
+        for one in select distinct source_database, source_table from pg_temp.moments_to_judge loop
+            execute format(
+                'insert into pg_temp.hours_to_judge '
+                'select distinct %%1$L, %%2$L, date_trunc(''hour'', at + shift, ''UTC'') '
+                'from (select distinct at from pg_temp.moments_to_judge '
+                '      where source_database = %%1$L and source_table = %%2$L) as moment '
+                'cross join lateral ('
+                '    select count(*) >= %%4$s as is_crowded from ('
+                '        select from staging.unified_events '
+                '        where source_database = %%1$L and source_table = %%2$L '
+                '          and row_created_at between at - %%3$L::interval and at + %%3$L::interval '
+                '          and activity_type not in (''mention_received'', ''moderation'') '
+                '        limit %%4$s) as around) as counted '
+                'cross join unnest(array[interval ''0'', ''1 minute'', ''-1 minute'']) as shift '
+                'where is_crowded or exists ('
+                '    select from core.bulk_operations as known '
+                '    where known.source_table = %%2$L and known.source_database = %%1$L '
+                '      and known.hour_at = date_trunc(''hour'', at + shift, ''UTC''))',
+                one.source_database, one.source_table, reach, others);
+        end loop;
+    end if;
     -- an event of a membership does not say when its row was created
     if exists (select from staging.unified_pending where table_name = 'staging.engagement_group_members') then
         insert into pg_temp.hours_to_judge

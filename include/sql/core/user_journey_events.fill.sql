@@ -44,7 +44,6 @@ begin
             'and _run_id not in (select run_id from staging.unified_pending)',
             hour.source_database, hour.source_table, hour.hour_at);
     end loop;
-    analyze pg_temp.candidates;  -- or each comment below is compared with all of them
     for changed in
         select distinct run_id from staging.unified_pending where table_name = 'staging.engagement_posts'
     loop
@@ -56,8 +55,8 @@ begin
             '    where source_table = ''comments'' and post_id = post.id offset 0) as event '
             'where post._run_id = %%L '
             'and event._run_id not in (select run_id from staging.unified_pending) '
-            'and not exists (select from pg_temp.candidates as already '
-            '    where already.source_table = ''comments'' and already.source_id = event.source_id)', changed);
+            'and event.source_id not in (select source_id from pg_temp.candidates where source_table = ''comments'')',
+            changed);
     end loop;
 end
 $$;
