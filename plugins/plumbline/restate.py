@@ -57,8 +57,9 @@ class Restate:
             warehouse.run_sql(db, statement(self.table, "fill.sql"), run.parameters)
         _check(db, self.table, name)
         parts = _parts(db, self.table, name)
-        for made in ("fresh", "scope"):  # a temporary table has no statistics of its own accord
-            db.execute(sql.SQL("analyze {}").format(parts[made]))
+        # a temporary table has no statistics of its own accord; rows are only ever looked up by these columns
+        db.execute(sql.SQL("analyze {fresh} ({key})").format(**parts))
+        db.execute(sql.SQL("analyze {scope}").format(**parts))
         if "is_provisional" in warehouse.column_types(db, self.table):
             words = {"table": self.table, "cause": CAUSE, "run_id": run.run_id, "open": f"{NEVER_SETTLES}%"}
             db.execute(RESTATED.format(**parts), words)
