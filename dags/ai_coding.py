@@ -74,7 +74,7 @@ with DAG(
     with TaskGroup("enrich") as enrich:
         chain(
             fill("core.coding_sessions"),
-            fill("core.pull_request_calls"),
+            [fill("core.pull_request_calls"), fill("core.developer_days"), fill("core.model_days")],
             fill("staging.coding_dirty"),
             fill("core.repo_days"),
         )

@@ -21,7 +21,7 @@ FIRST, AFTER_LAST = coding.LAST_DAY - timedelta(days=LEFT - 1), coding.LAST_DAY 
 CORE = (
     "core.model_prices", "core.llm_calls", "core.developers", "core.commits", "core.pull_request_reopenings",
     "core.pull_requests", "core.coding_sessions", "core.coding_session_days", "core.pull_request_calls",
-    "core.repo_days",
+    "core.developer_days", "core.model_days", "core.repo_days",
 )  # fmt: skip
 ALL = (*CORE, *AGGREGATES)
 # Until when a day was looked at says how the days were cut into runs: the end of the run's window, as the data dictionary

@@ -21,11 +21,14 @@ MAP = (
     "staging.coding_runs", "core.model_prices", "core.llm_calls", "core.developers", "core.commits",
     "core.pull_request_reopenings", "core.pull_requests",
 )  # fmt: skip
-ENRICH = ("core.coding_sessions", "core.pull_request_calls", "staging.coding_dirty", "core.repo_days")
+ENRICH = (
+    "core.coding_sessions", "core.pull_request_calls", "core.developer_days", "core.model_days", "staging.coding_dirty",
+    "core.repo_days",
+)  # fmt: skip
 CORE = (
     "core.model_prices", "core.llm_calls", "core.developers", "core.commits", "core.pull_request_reopenings",
     "core.pull_requests", "core.coding_sessions", "core.coding_session_days", "core.pull_request_calls",
-    "core.repo_days",
+    "core.developer_days", "core.model_days", "core.repo_days",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from plumbline.ai_coding.report import reports
 from plumbline.ai_coding.settings import sql_parameters
 from plumbline.restate import Restate
 from plumbline.run import Run
+from plumbline.steps import Fill
 from plumbline.window import Window
 
 SUNDAY = date(2025, 6, 29)
@@ -93,6 +94,10 @@ def publish(house, *as_of: date, tables=(ASSOCIATIONS, REPORT), horizon: date | 
     )
     for day in as_of:
         house.given("staging.coding_dirty", {"kind": "as_of", "day_on": day})
+    house.db.execute(
+        "insert into staging.coding_days select distinct event_date from core.llm_calls on conflict do nothing"
+    )
+    Fill("core.model_days").apply(house.db, run)
     accounts = {table: Restate(table, using=USING[table]).apply(house.db, run) for table in tables}
     house.db.commit()
     return accounts

@@ -1,13 +1,12 @@
 -- aggregates.ai_coding_report: what was counted in every window of every repository and of all together.
 --
 -- Grain    one row per (as_of_on, repo, window_days)
--- Reads    staging.coding_dirty, staging.coding_runs, core.llm_calls, core.developers, core.coding_session_days,
+-- Reads    staging.coding_dirty, staging.coding_runs, core.model_days, core.developers, core.coding_session_days,
 --          core.repo_days, core.pull_requests, aggregates.correlation_cache
 -- Window   windows that end on a day staging.coding_dirty names
--- Unit     sums are of whole numbers, so that the order of rows cannot change them: tenths of milliseconds, logarithms
---          in millionths, ratios in thousand millionths; a call of more than a day counts as a day
+-- Unit     as in core.model_days: tenths of milliseconds, logarithms in millionths, ratios in thousand millionths
 --
--- Every call is read once: windows overlap, so calls are summed between the edges of windows first.
+-- Every day is read once: windows overlap, so days are summed between the edges of windows first.
 with run as (
     select horizon_at, horizon_on from staging.coding_runs where run_id = %(run_id)s
 ),
@@ -23,24 +22,14 @@ edge as materialized (
 ),
 piece as materialized (
     select
-        width_bucket(event_date, (select days from edge)) as piece_no, repo, model, developer_id, acceptance,
-        count(*) as calls,
-        count(is_error) as known_outcomes,
-        count(*) filter (where is_error) as errors,
-        count(total_tokens) as token_calls,
-        sum(total_tokens) as tokens,
-        sum(total_tokens) filter (where accepted_lines is not null) as line_tokens,
-        sum(accepted_lines) filter (where total_tokens is not null) as lines,
-        count(diff_ratio) as ratios,
-        sum((diff_ratio * 1e9)::bigint) as ratio_sum,
-        count(*) filter (where latency_ms > 0) as timed,
-        sum((least(latency_ms, 864e5) * 10)::bigint) filter (where latency_ms > 0) as time_sum,
-        sum((least(latency_ms, 864e5) * 10)::bigint * (least(latency_ms, 864e5) * 10)::bigint) filter (where latency_ms > 0) as time_squares,
-        sum((ln(latency_ms) * 1e6)::bigint) filter (where latency_ms > 0) as log_sum,
-        sum((ln(latency_ms) * 1e6)::bigint * (ln(latency_ms) * 1e6)::bigint) filter (where latency_ms > 0) as log_squares
+        width_bucket(event_date, (select days from edge)) as piece_no, repo, model, acceptance,
+        sum(calls) as calls, sum(known_outcomes) as known_outcomes, sum(errors) as errors,
+        sum(token_calls) as token_calls, sum(tokens) as tokens, sum(line_tokens) as line_tokens, sum(lines) as lines,
+        sum(ratios) as ratios, sum(ratio_sum) as ratio_sum, sum(timed) as timed, sum(time_sum) as time_sum,
+        sum(time_squares) as time_squares, sum(log_sum) as log_sum, sum(log_squares) as log_squares
     from edge
-    join core.llm_calls on event_date >= first_on and event_date < end_on
-    group by 1, 2, 3, 4, 5
+    join core.model_days on event_date >= first_on and event_date < end_on
+    group by 1, 2, 3, 4
 ),
 person as (
     -- people are numbers here: who they are is nobody's business, how many they are together is; names that
@@ -50,10 +39,23 @@ person as (
     where kind = 'trace'
       and is_mapped
 ),
+met as materialized (
+    select distinct width_bucket(event_date, (select days from edge)) as piece_no, repo, model, acceptance, person_no
+    from edge
+    join core.model_days on event_date >= first_on and event_date < end_on
+    cross join unnest(developers) as name
+    join person on identity = name
+),
+people_of_cell as (
+    select as_of_on, window_days, repo, model, acceptance, array_agg(distinct person_no) as people
+    from span
+    cross join edge
+    join met on days[piece_no] >= span.first_on and days[piece_no] <= as_of_on
+    group by as_of_on, window_days, repo, model, acceptance
+),
 cell as (
     select
-        as_of_on, window_days, coalesce(repo, '(unknown)') as repo, model, acceptance,
-        array_agg(distinct person_no) filter (where person_no is not null) as people,
+        as_of_on, window_days, repo, model, acceptance,
         sum(calls) as calls, sum(known_outcomes) as known_outcomes, sum(errors) as errors,
         sum(token_calls) as token_calls, sum(tokens) as tokens, sum(line_tokens) as line_tokens, sum(lines) as lines,
         sum(ratios) as ratios, sum(ratio_sum) as ratio_sum, sum(timed) as timed, sum(time_sum) as time_sum,
@@ -61,12 +63,12 @@ cell as (
     from span
     cross join edge
     join piece on days[piece_no] >= span.first_on and days[piece_no] <= as_of_on
-    left join person on identity = developer_id
-    group by 1, 2, 3, 4, 5
+    group by as_of_on, window_days, repo, model, acceptance
 ),
 call_counts as (
-    select as_of_on, window_days, repo, jsonb_agg(to_jsonb(cell) - array['as_of_on', 'window_days', 'repo'] order by model, acceptance) as cells
+    select as_of_on, window_days, repo, jsonb_agg(to_jsonb(cell) - array['as_of_on', 'window_days', 'repo'] || jsonb_build_object('people', people) order by model, acceptance) as cells
     from cell
+    left join people_of_cell using (as_of_on, window_days, repo, model, acceptance)
     group by as_of_on, window_days, repo
 ),
 told_day as materialized (

@@ -1,8 +1,8 @@
 -- aggregates.daily_session_metrics: what developers asked of AI assistants, day by day.
 --
 -- Grain    one row per (event_date, repo, developer_key)
--- Reads    staging.coding_dirty, staging.coding_runs, core.llm_calls, core.coding_session_days, core.developers,
---          core.repo_days; pg_temp.developer_keys, the pseudonyms
+-- Reads    staging.coding_dirty, staging.coding_runs, core.developer_days, core.coding_session_days,
+--          core.developers, core.repo_days; pg_temp.developer_keys, the pseudonyms
 -- Window   the days that staging.coding_dirty names
 -- Re-run   makes the same rows; only those that differ from the published ones are written
 -- Settles  settle_days after the day; refreshed_at never does
@@ -11,7 +11,7 @@ select day_on as event_date from staging.coding_dirty where kind = 'day';
 
 analyze pg_temp.scope_daily_session_metrics;  -- a few days and all of history are not joined in the same way
 
-set local random_page_cost = 1.1;  -- calls of a day lie together: looked up, not looked for in all of history
+set local random_page_cost = 1.1;  -- rows of a day lie together: looked up, not looked for in all of history
 
 drop table if exists pg_temp.developer_names, pg_temp.called_days;
 
@@ -23,41 +23,47 @@ where kind = 'trace';
 
 analyze pg_temp.developer_names;
 
-set local enable_sort = off;  -- groups are far fewer than the planner expects, which would sort all calls
-
 create temporary table called_days on commit drop as
-select
-    event_date, repo, developer_key, call_count, total_tokens, tokens_in, tokens_out, tokens_cache_read, tokens_cache_write,
-    accepted_count, rejected_count, unknown_count, error_count, cost_usd, unpriced_count,
-    (select percentile_cont(array[0.5, 0.9]) within group (order by ms) from unnest(latencies) as ms) as latency_ms
-from (
+with named as materialized (
+    select
+        told.*,
+        case when told.developer_id = '(unknown)' then told.developer_id else developer_key end as developer_key
+    from scope_daily_session_metrics
+    join core.developer_days as told using (event_date)
+    left join developer_names on identity = told.developer_id
+    order by event_date, repo, developer_key
+),
+summed as (
     select
         event_date,
-        coalesce(repo, '(unknown)') as repo,
-        case when developer_id is null then '(unknown)' else developer_key end as developer_key,
-        count(*) as call_count,
+        repo,
+        developer_key,
+        sum(calls)::bigint as call_count,
         sum(total_tokens)::bigint as total_tokens,
         sum(tokens_in)::bigint as tokens_in,
         sum(tokens_out)::bigint as tokens_out,
         sum(tokens_cache_read)::bigint as tokens_cache_read,
         sum(tokens_cache_write)::bigint as tokens_cache_write,
-        count(*) filter (where acceptance = 'accepted') as accepted_count,
-        count(*) filter (where acceptance = 'rejected') as rejected_count,
-        count(*) filter (where acceptance = 'unknown') as unknown_count,
-        count(*) filter (where is_error) as error_count,
-        array_agg(latency_ms) as latencies,  -- sorted group by group: faster than to sort all calls into groups
-        -- whole billionths: the sum does not depend on the order in which the calls lie
-        (sum((cost_usd * 1e9)::bigint) / 1e9)::double precision as cost_usd,
-        count(*) filter (where cost_usd is null) as unpriced_count
-    from scope_daily_session_metrics
-    join core.llm_calls using (event_date)
-    left join developer_names on identity = developer_id
-    group by 1, 2, 3
-) as called;
+        sum(accepted)::bigint as accepted_count,
+        sum(rejected)::bigint as rejected_count,
+        (sum(calls) - sum(accepted) - sum(rejected))::bigint as unknown_count,
+        sum(errors)::bigint as error_count,
+        (sum(cost_nano_usd) / 1e9)::double precision as cost_usd,
+        (sum(calls) - sum(priced_calls))::bigint as unpriced_count
+    from named
+    group by event_date, repo, developer_key
+),
+latency as (
+    select event_date, repo, developer_key, percentile_cont(array[0.5, 0.9]) within group (order by ms) as latency_ms
+    -- in order before there is a row for every call: these need not be sorted into groups
+    from (select event_date, repo, developer_key, unnest(latencies_ms) as ms from named order by 1, 2, 3) as each
+    group by event_date, repo, developer_key
+)
+select *
+from summed
+left join latency using (event_date, repo, developer_key);
 
-set local enable_sort = on;
-
-analyze pg_temp.called_days;
+analyze pg_temp.called_days (event_date, repo, developer_key);  -- what they are joined by
 
 create temporary table fresh_daily_session_metrics on commit drop as
 with day as (
@@ -66,16 +72,20 @@ with day as (
     join core.repo_days using (event_date)
 ),
 session as (
-    select event_date, repo, developer_key, count(*) as session_count
-    from (
-        select distinct
-            event_date, repo, session_key, started_at,
-            case when developer_id = '(unknown)' then developer_id else developer_key end as developer_key
-        from scope_daily_session_metrics
-        join core.coding_session_days using (event_date)
-        left join developer_names on identity = developer_id
-    ) as each
-    group by event_date, repo, developer_key
+    select event_date, day.*
+    from scope_daily_session_metrics
+    cross join lateral (
+        select repo, developer_key, count(*) as session_count
+        from (
+            select distinct
+                repo, session_key, started_at,
+                case when developer_id = '(unknown)' then developer_id else developer_key end as developer_key
+            from core.coding_session_days as told
+            left join developer_names on identity = developer_id
+            where told.event_date = scope_daily_session_metrics.event_date
+        ) as each
+        group by repo, developer_key
+    ) as day
 ),
 counted as (
     -- a day without calls has nothing of everything; what calls do not tell, nobody knows

@@ -1,14 +1,14 @@
 -- core.repo_days: what a repository saw in a day: all that associations and reports are made of.
 --
 -- Grain    one row per (event_date, repo)
--- Reads    staging.coding_dirty, staging.coding_repositories, staging.coding_runs, core.llm_calls,
+-- Reads    staging.coding_dirty, staging.coding_repositories, staging.coding_runs, core.developer_days,
 --          core.coding_session_days, core.developers, core.pull_requests, core.pull_request_reopenings, core.commits
 -- Window   the days that staging.coding_dirty names
 -- Re-run   makes the same rows again
 -- Settles  when none of the day's facts changes any more
 set local jit = off;  -- compiling these many branches takes longer than running them
 set local work_mem = '256MB';
-set local random_page_cost = 1.1;  -- calls of a day lie together: looked up, not looked for in all of history
+set local random_page_cost = 1.1;  -- rows of a day lie together: looked up, not looked for in all of history
 
 drop table if exists pg_temp.dirty_days, pg_temp.repo_developers, pg_temp.fresh_repo_days;
 
@@ -35,27 +35,43 @@ with known as (
 called as (
     select
         event_date,
-        coalesce(repo, '(unknown)') as repo,
-        count(*)::integer as calls,
-        count(*) filter (where acceptance = 'accepted')::integer as accepted,
-        count(*) filter (where acceptance = 'rejected')::integer as rejected,
-        count(*) filter (where acceptance = 'unknown')::integer as unknown,
-        count(*) filter (where is_error)::integer as errors,
+        repo,
+        sum(calls)::integer as calls,
+        sum(accepted)::integer as accepted,
+        sum(rejected)::integer as rejected,
+        (sum(calls) - sum(accepted) - sum(rejected))::integer as unknown,
+        sum(errors)::integer as errors,
         coalesce(sum(total_tokens), 0)::bigint as total_tokens,
         coalesce(sum(accepted_lines), 0)::bigint as accepted_lines,
-        percentile_cont(0.5) within group (order by latency_ms) as median_latency_ms,
-        -- whole billionths: the sum does not depend on the order in which the calls lie
-        (coalesce(sum((cost_usd * 1e9)::bigint), 0) / 1e9)::double precision as cost_usd,
-        count(*) filter (where cost_usd is null)::integer as unpriced_calls
+        (coalesce(sum(cost_nano_usd), 0) / 1e9)::double precision as cost_usd,
+        (sum(calls) - sum(priced_calls))::integer as unpriced_calls
     from dirty_days
-    join core.llm_calls using (event_date)
-    group by 1, 2
+    join core.developer_days using (event_date)
+    group by event_date, repo
+),
+latency as (
+    select event_date, repo, percentile_cont(0.5) within group (order by ms) as median_latency_ms
+    from (
+        -- in order before there is a row for every call: these need not be sorted into groups
+        select event_date, repo, unnest(latencies_ms) as ms
+        from dirty_days
+        join core.developer_days using (event_date)
+        order by event_date, repo
+    ) as each
+    group by event_date, repo
 ),
 session as (
-    select event_date, repo, count(distinct (session_key, started_at))::integer as sessions
+    select event_date, day.*
     from dirty_days
-    join core.coding_session_days using (event_date)
-    group by event_date, repo
+    cross join lateral (
+        select repo, count(*)::integer as sessions
+        from (
+            select distinct repo, session_key, started_at
+            from core.coding_session_days as told
+            where told.event_date = dirty_days.event_date
+        ) as each
+        group by repo
+    ) as day
 ),
 person as (
     -- each day of activity counts for those after it, up to the next one
@@ -120,6 +136,7 @@ select
          else 'shown' end as privacy
 from known
 left join called using (event_date, repo)
+left join latency using (event_date, repo)
 left join session using (event_date, repo)
 left join group_of using (event_date, repo)
 left join delivered using (event_date, repo);

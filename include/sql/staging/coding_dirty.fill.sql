@@ -1,8 +1,8 @@
 -- staging.coding_dirty: what the current run publishes anew.
 --
 -- Grain    one row per (kind, day_on)
--- Reads    staging.coding_runs, staging.coding_days, staging.github_repositories, core.llm_calls, core.pull_requests,
---          core.commits, core.repo_days, aggregates.daily_github_metrics, aggregates.ai_coding_report
+-- Reads    staging.coding_runs, staging.coding_days, staging.github_repositories, core.developer_days,
+--          core.pull_requests, core.commits, core.repo_days, aggregates.daily_github_metrics, aggregates.ai_coding_report
 -- Writes   staging.coding_repositories: replaced; staging.coding_days: days that a repository was not known on and is
 --          now, or the other way round
 -- Window   the days in the queue and those that look back on them, the window's own days, days that had not settled or
@@ -18,10 +18,10 @@ with run as (
     select horizon_on from staging.coding_runs where run_id = %(run_id)s
 ),
 first_call as (
-    select coalesce(repo, '(unknown)') as repo, min(event_date) as day_on
+    select repo, min(event_date) as day_on
     from staging.coding_days
-    join core.llm_calls on event_date = day_on
-    group by 1
+    join core.developer_days on event_date = day_on
+    group by repo
     union all
     -- days outside the queue are as they were
     select repo, min(event_date)
