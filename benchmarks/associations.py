@@ -1,4 +1,4 @@
-"""How often do unrelated daily series "correlate", and what does a report cost?
+"""How often do unrelated daily series "correlate", and what do a report and 30 days of metrics cost?
 
 python -m benchmarks.associations [--pairs 4000] [--repositories 200] [--calls 100000] [--repetitions 5]
 """
@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.associations_cost import print_cost
+from benchmarks.associations_days import print_days
 from benchmarks.measuring import print_machine, print_table
 from plumbline.ai_coding.settings import SETTINGS
 from plumbline.associations import association, p_value
@@ -100,6 +101,7 @@ def main() -> None:
     _print_rates(chosen.pairs, chosen.seed)
     _print_reports(chosen.repositories, chosen.seed)
     print_cost(chosen.calls, chosen.repetitions)
+    print_days(chosen.calls, chosen.repetitions)
 
 
 def _print_rates(pairs: int, seed: int) -> None:

@@ -14,7 +14,7 @@ from plumbline.files import statement
 from plumbline.restate import Restate
 from plumbline.run import Run
 from plumbline.schema import prepare_warehouse
-from plumbline.steps import read_frame
+from plumbline.steps import Fill, read_frame
 from plumbline.warehouse import run_sql
 from plumbline.window import Window
 
@@ -23,6 +23,7 @@ FIRST_ON = LAST_ON - timedelta(days=DAYS - 1)
 WANTED_MS = 90
 RUN_ID = "benchmark"
 ASSOCIATIONS, REPORT = "aggregates.correlation_cache", "aggregates.ai_coding_report"
+MODEL_DAYS = "core.model_days"
 USING = {ASSOCIATIONS: correlate, REPORT: reports}
 COUNT = (
     "select repo, model, developer_id, acceptance, count(*) from core.llm_calls "
@@ -54,9 +55,11 @@ def _print(db: psycopg.Connection, calls: int, repetitions: int) -> None:
     def published(table: str) -> None:
         Restate(table, using=USING[table]).apply(db, run)
 
+    Fill(MODEL_DAYS).apply(db, run)
     frames = {table: inputs(table) for table in USING}
     ways = {
         "counting the calls by model, person, acceptance": lambda: db.execute(COUNT, span).fetchall(),
+        "core.model_days of all calls, which reports add up": lambda: Fill(MODEL_DAYS).apply(db, run),
         "report: inputs and numbers": lambda: reports(inputs(REPORT)),
         "its numbers alone": lambda: reports(frames[REPORT]),
         "and published": lambda: published(REPORT),

@@ -17,3 +17,6 @@ insert into core.coding_session_days (session_key, started_at, event_date, repo,
 select session_id, min(min(ts)) over (partition by session_id), event_date, repo, developer_id
 from core.llm_calls
 group by session_id, event_date, repo, developer_id;
+
+insert into staging.coding_days (day_on)
+select distinct event_date from core.llm_calls;

@@ -15,9 +15,8 @@ create temporary table changed_days on commit drop as
 select day_on as event_date from staging.coding_days
 union
 select event_date
-from core.repo_days as day
-where calls > 0
-  and not exists (select from core.developer_days as known where known.event_date = day.event_date);
+from (select distinct event_date from core.repo_days where calls > 0) as day
+where not exists (select from core.developer_days as known where known.event_date = day.event_date);
 
 analyze changed_days;
 
