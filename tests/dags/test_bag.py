@@ -133,11 +133,12 @@ def test_unified_users_without_airflow_is_the_same_pipeline(dagbag):
         for upstream in task.upstream_task_ids:
             if task.task_id in place:
                 assert place[upstream] < place[task.task_id], (upstream, task.task_id)
-    seen = {asset.name for asset in dag.get_task("analyze.publish").outlets}
-    assert [
-        s.table for s in published(hold=True) if s.table.startswith(("aggregates.", "ai.", "restricted."))
-    ] == [asset.name for asset in dag.get_task("analyze.publish").outlets]
-    assert len(seen) == 18
+    seen = [asset.name for asset in dag.get_task("analyze.publish").outlets]
+    assert (
+        [s.table for s in published(hold=True) if s.table.startswith(("aggregates.", "ai.", "restricted."))]
+        == seen
+        != []
+    )
     assert set(PARAMS) == {name for name, value in dag.params.dump().items() if isinstance(value, bool)}
 
 
@@ -152,7 +153,8 @@ def test_ai_coding_without_airflow_is_the_same_pipeline(dagbag):
         for upstream in task.upstream_task_ids:
             assert place[names[upstream]] <= place[names[task.task_id]], (upstream, task.task_id)
     seen = [asset.name for asset in dag.get_task("analyze.publish").outlets]
-    assert [
-        s.table for s in published(hold=True) if s.table.startswith(("aggregates.", "restricted."))
-    ] == seen
-    assert len(seen) == 5
+    assert (
+        [s.table for s in published(hold=True) if s.table.startswith(("aggregates.", "restricted."))]
+        == seen
+        != []
+    )

@@ -13,6 +13,7 @@ import pytest
 
 from plumbline.ai_coding.lake_calls import schema
 from plumbline.ai_coding.lake_export import export_lake
+from plumbline.ai_coding.published import EXPORTED
 from plumbline.datasets import NotPublished
 from plumbline.folders import InTheWay
 from plumbline.lake import Partition, holds, put
@@ -363,7 +364,7 @@ def test_published_tables_lie_beside_the_calls(four, tmp_path):
         f"select event_date, repo, commit_count, avg_merge_hours, lines_changed from '{path}'"
     ).fetchall() == [(FIRST, "a/b-c", 7, 4.0, None)]
     published = {path.name for path in (tmp_path / "_aggregates").iterdir()}
-    assert len(published) == 4
+    assert published == {table.removeprefix("aggregates.") for table in EXPORTED}
     assert "cost_reconciliation" not in published, "what is company-wide tells of those who are hidden"
 
 

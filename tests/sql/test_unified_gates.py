@@ -13,7 +13,7 @@ from local.coding_tasks import GATES as CODING_GATES
 from local.users_in_process import UsersInProcess
 from plumbline.accounting import Account
 from plumbline.ai_coding.published import AGGREGATES as CODING
-from plumbline.files import SQL, table_path
+from plumbline.files import SQL, statement, table_path
 from plumbline.hold import Hold
 from plumbline.quality import ExpectationsNotMet, SuiteBroken
 from plumbline.restate import Restate
@@ -21,6 +21,7 @@ from plumbline.sources import chemlink_database, engagement_database
 from plumbline.steps import Fill, Publish
 from plumbline.unified_users.published import AGGREGATES, RESTRICTED
 from plumbline.unified_users.settings import ACTIVITY_TYPES
+from plumbline.warehouse import primary_key
 from tests.sql.broken_promises import DESERVED, RED, RUN, dead_letters
 
 CASES = [(table, rule) for table, rules in RED.items() for rule in rules]
@@ -106,6 +107,27 @@ def test_a_broken_promise_is_found(held, table, rule):
     held[0].execute(RED[table][rule])
 
     assert rule in failing(*held, table)
+
+
+@pytest.mark.parametrize("table", AGGREGATES)
+def test_every_row_that_a_publication_changes_is_held(held, table):
+    """Also on a day on which nobody did anything, but collections and people changed what they are."""
+    db, run = held
+    Fill("staging.unified_dirty").apply(db, run)
+    db.execute("delete from staging.unified_dirty where kind <> 'snapshot'; delete from pg_temp.lived_periods")
+    db.execute("update staging.chemlink_collections set privacy = 'MOVED'")
+    db.execute("update core.unified_users set country = 'Elsewhere'")
+    key = ", ".join(primary_key(db, table))
+    db.execute(f"create temporary table was on commit drop as table {table}")
+    Publish([Restate(table)]).apply(db, run)
+    db.execute(
+        f"create temporary table changed on commit drop as select {key} from (table {table} except table was) as now"
+    )
+    if table in ("aggregates.collection_metrics", "aggregates.metrics_by_country"):
+        assert db.execute("select count(*) from changed").fetchone()[0] > 50
+    looked_at = psycopg.ClientCursor(db).mogrify(statement(table, "expect.sql"), run.parameters)
+    unseen = db.execute(f"table changed except select {key} from ({looked_at}) as held").fetchall()
+    assert unseen == []
 
 
 @pytest.mark.parametrize("table", RED)

@@ -5,17 +5,12 @@ from datetime import date, timedelta
 from plumbline.restate import Restate
 from plumbline.run import Run
 from plumbline.steps import Fill
+from plumbline.unified_users.published import AGGREGATES, RESTRICTED
 from plumbline.unified_users.settings import ACTIVITY_TYPES, NOBODY, SETTINGS, sql_parameters
 from plumbline.window import Window
 
 FIRST = date(2025, 6, 2)  # a Monday
-TABLES = (
-    "aggregates.daily_metrics", "aggregates.weekly_metrics", "aggregates.monthly_metrics",
-    "aggregates.cohort_retention", "aggregates.lifecycle_transitions", "aggregates.user_engagement_levels",
-    "aggregates.power_user_curve", "aggregates.content_metrics", "aggregates.finder_metrics",
-    "aggregates.collection_metrics", "aggregates.profile_metrics", "aggregates.funnel_metrics",
-    "aggregates.metrics_by_country", "restricted.top_posters", "restricted.top_posts",
-)  # fmt: skip
+TABLES = AGGREGATES + RESTRICTED
 
 
 def user_id(number: int) -> str:

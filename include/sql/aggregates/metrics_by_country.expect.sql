@@ -1,10 +1,10 @@
--- aggregates.metrics_by_country: the rows that are held before they are published: the periods that changed, beside the whole.
+-- aggregates.metrics_by_country: the rows that are held before they are published: all periods, for somebody who moves
+-- changes every one since their signup; each beside the whole.
 select
     country.*,
     whole.users as all_users,
     whole.active_users as all_active_users
 from aggregates.metrics_by_country as country
-join staging.unified_dirty as dirty on dirty.kind = country.period_kind and dirty.period_on = country.period_on
 left join (
     select 'day' as period_kind, day_on as period_on, population, users, active_users from aggregates.daily_metrics
     union all

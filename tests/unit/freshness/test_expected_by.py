@@ -57,7 +57,7 @@ def test_every_published_table_has_a_target_and_every_target_a_table():
         and table_path(table, "create.sql").is_file()
     }
     assert len(tables) >= 27
-    assert {target.table for target in TARGETS} == tables
+    assert {target.table for target in TARGETS} == tables, "TARGETS are in plumbline/freshness/settings.py"
     assert len(TARGETS) == len(tables)
 
 
