@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Callable
+from hashlib import sha256
 from uuid import UUID
 
 from plumbline.permanent import Permanent
@@ -9,6 +10,7 @@ from plumbline.run import Run
 
 CONNECTION = "ai_pseudonyms"  # its password is the secret; it never enters the database
 MIN_SECRET = 24  # characters: a guessable secret could be tried against every user id
+BLOCK = sha256().block_size
 DIGITS = 32  # 128 bits: two of a billion users share a name with a chance of 1 in 10^20
 
 
@@ -34,12 +36,16 @@ def pseudonyms(secret: bytes, purpose: str = "") -> Callable[[UUID | str], str]:
     With a `purpose`, a word like "session", the text is preceded by it and a zero byte: equal ids of two purposes
     get different names.
     """
-    begun = hmac.new(secret, f"{purpose}\0".encode() if purpose else b"", "sha256")
+    # as RFC 2104 defines it, both hashes begun once: two of hashlib are copied in half the time of one of hmac
+    block = (secret if len(secret) <= BLOCK else sha256(secret).digest()).ljust(BLOCK, b"\0")
+    inner = sha256(bytes(byte ^ 0x36 for byte in block) + (f"{purpose}\0".encode() if purpose else b""))
+    outer = sha256(bytes(byte ^ 0x5C for byte in block))
 
     def key_of(some_id: UUID | str) -> str:
-        of_this = begun.copy()
-        of_this.update(str(some_id).encode())
-        return of_this.hexdigest()[:DIGITS]
+        text, whole = inner.copy(), outer.copy()
+        text.update(str(some_id).encode())
+        whole.update(text.digest())
+        return whole.hexdigest()[:DIGITS]
 
     return key_of
 

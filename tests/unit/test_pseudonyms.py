@@ -1,5 +1,6 @@
 """Pseudonyms: the published construction, and what it takes to have a secret."""
 
+import hmac
 from uuid import UUID
 
 import pytest
@@ -52,3 +53,12 @@ def test_a_fingerprint_tells_texts_and_secrets_apart():
         fingerprint(b"a", "x", "z"),
     }
     assert len(found) == 4
+
+
+@pytest.mark.parametrize("secret", [b"short", b"x" * 64, b"longer than a block of SHA-256, " * 3])
+@pytest.mark.parametrize(("purpose", "before"), [("", b""), ("session", b"session\0")])
+def test_names_are_those_of_pythons_own_hmac(secret, purpose, before):
+    key_of = pseudonyms(secret, purpose)
+
+    for text in ("", "somebody", "jemand äöü", "x" * 1000):
+        assert key_of(text) == hmac.new(secret, before + text.encode(), "sha256").hexdigest()[:32]
