@@ -286,12 +286,12 @@ def test_an_export_that_fails_halfway_leaves_the_lake_as_it_was_and_the_next_one
 
 
 def test_a_full_disk_in_the_middle_of_a_day_gives_the_connection_back(house, tmp_path, monkeypatch):
-    """The day is read by a thread that holds the connection; the error keeps everything that was on its way."""
+    """The day is read by threads, one of which holds the connection; the error keeps everything that was on its way."""
     for number in range(40):
         given_call(house, number, FIRST, "a/b-c")
     house.db.commit()
     monkeypatch.setattr(
-        "plumbline.ai_coding.lake_calls.BLOCK_BYTES", 1
+        "plumbline.ai_coding.lake_rows.BLOCK_BYTES", 1
     )  # a block a call: more than are read ahead
 
     def full(writer, rows):

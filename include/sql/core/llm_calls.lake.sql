@@ -8,7 +8,7 @@
 -- three people would still say what the published tables keep back.
 select
     call.event_date,
-    coalesce(call.repo, '(unknown)') as repo,
+    day.repo,  -- the joined one: a filter by repository is kept off every call
     call.trace_hash,
     coalesce(developer.developer_id, call.developer_id) as developer_id,
     call.session_id,

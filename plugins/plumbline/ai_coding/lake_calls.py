@@ -1,15 +1,15 @@
 """Calls of assistants on their way out: read by COPY, and every id replaced by a key before anything is written."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg import sql
 
 from plumbline.ai_coding.developer_keys import PURPOSE as DEVELOPER
+from plumbline.ai_coding.lake_rows import by_repo, copied, keyed, parsed
 from plumbline.files import statement
 from plumbline.lake import Partition
 from plumbline.pseudonyms import fingerprint, pseudonyms
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 LAYOUT = 1  # one more whenever equal rows are to be written differently: everything is written anew then
-BLOCK_BYTES = 2 << 20  # of COPY's text, some 9,000 calls: what the network holds ready meanwhile
-BLOCKS_AHEAD = 4  # made by the database while others are written
+BLOCKS_AHEAD = (
+    8  # of text, and as many of columns: the database goes on sending while others are hashed and written
+)
 KEYS = {"trace_hash": "call", "developer_id": DEVELOPER, "session_id": "session"}  # id -> what its key is for
 TYPES = {  # columns of llm_calls.lake.sql behind the partition's own, in the order of the files
     "trace_hash": "string", "developer_id": "string", "session_id": "string", "privacy": "string",
@@ -30,6 +31,8 @@ TYPES = {  # columns of llm_calls.lake.sql behind the partition's own, in the or
     "is_error": "bool", "acceptance": "string", "diff_ratio": "double", "accepted_lines": "int64",
     "cost_usd": "double", "cost_source": "string", "source_shape": "string",
 }  # fmt: skip
+# what rows are sorted by comes first: Postgres compares it without unpacking texts of any length before it
+COPIED = ("ts", "trace_hash", "repo", *(name for name in TYPES if name not in ("ts", "trace_hash")))
 REPEATING = (  # columns of few different values
     "developer_key", "session_key", "privacy", "model", "provider", "token_source", "status_code", "acceptance",
     "accepted_lines", "cost_source", "source_shape",
@@ -40,9 +43,8 @@ def schema() -> "pa.Schema":
     """The one schema of all files."""
     import pyarrow as pa
 
-    return pa.schema(
-        [(f"{KEYS[name]}_key" if name in KEYS else name, kind) for name, kind in _types().items()]
-    )
+    types = _types()
+    return pa.schema([(f"{KEYS[name]}_key" if name in KEYS else name, types[name]) for name in TYPES])
 
 
 class Calls:
@@ -70,20 +72,32 @@ class Calls:
         ]
 
     def statement(self, day: date, repos: Sequence[str]) -> sql.Composed:
-        """COPY of some repositories' calls of a day: CSV in the order of the files."""
-        columns = sql.SQL(", ").join(map(sql.Identifier, ("repo", *TYPES)))
+        """COPY of some repositories' calls of a day: CSV, the rows in the order of the files."""
+        columns = sql.SQL(", ").join(map(sql.Identifier, COPIED))
         return ONE_DAY.format(columns=columns, calls=self.select, day=day, repos=list(repos))
 
     def read(self, days: Sequence[tuple[date, Sequence[str]]]) -> Generator[tuple[date, str, "pa.Table"]]:
         """(day, repo, some of its calls), in order; a repository may come several times in a row.
 
-        To be closed by whoever does not read to the end: until then a thread holds the connection.
+        The database, one thread that takes what it sends, one that makes columns and keys of it, and the caller all
+        work at the same time. To be closed by whoever does not read to the end: until then a thread holds the
+        connection.
         """
+        names = schema().names
+        with closing(read_ahead(self._keyed(days), BLOCKS_AHEAD)) as blocks:
+            for day, calls in blocks:
+                for repo, its_calls in by_repo(calls):
+                    yield day, repo, its_calls.select(names)
+
+    def _keyed(self, days: Sequence[tuple[date, Sequence[str]]]) -> Generator[tuple[date, "pa.Table"]]:
         key_of = {name: pseudonyms(self.secret, purpose) for name, purpose in KEYS.items()}
+        types = _types()
         with closing(read_ahead(self._copied(days), BLOCKS_AHEAD)) as blocks:
             for day, block in blocks:
-                for repo, calls in _by_repo(_keyed(_parsed(block), key_of)):
-                    yield day, repo, calls
+                calls = parsed(block, {name: types[name] for name in COPIED})
+                for name, purpose in KEYS.items():
+                    calls = keyed(calls, name, f"{purpose}_key", key_of[name])
+                yield day, calls
 
     def _copied(self, days: Sequence[tuple[date, Sequence[str]]]) -> Generator[tuple[date, bytes]]:
         for day, repos in days:
@@ -101,58 +115,9 @@ ONE_DAY = sql.SQL(
 )
 
 
-def copied(db: psycopg.Connection, copy: sql.Composed) -> Iterator[bytes]:
-    """What COPY sends, cut between rows."""
-    buffer = BytesIO()
-    with db.cursor().copy(copy) as rows:
-        for row in rows:
-            buffer.write(row)
-            if buffer.tell() >= BLOCK_BYTES:
-                yield buffer.getvalue()
-                buffer = BytesIO()
-    if buffer.tell():
-        yield buffer.getvalue()
-
-
-def _parsed(block: bytes) -> "pa.Table":
-    import pyarrow as pa
-    import pyarrow.csv as pc
-
-    return pc.read_csv(
-        pa.BufferReader(block),
-        pc.ReadOptions(column_names=["repo", *TYPES], block_size=len(block)),  # one piece, however long a row
-        pc.ParseOptions(newlines_in_values=True),
-        pc.ConvertOptions(
-            column_types={"repo": pa.string(), **_types()}, null_values=[""], strings_can_be_null=True,
-            quoted_strings_can_be_null=False, true_values=["t"], false_values=["f"],
-        ),
-    )  # fmt: skip
-
-
-def _keyed(calls: "pa.Table", key_of: Mapping[str, Any]) -> "pa.Table":
-    """Every id is hashed once; the dictionary is taken apart again, or it would bring other rows' keys along."""
-    import pyarrow as pa
-
-    for name, purpose in KEYS.items():
-        ids = calls[name].combine_chunks().dictionary_encode()
-        keys = pa.array(map(key_of[name], ids.dictionary.to_pylist()), pa.string())
-        at = calls.column_names.index(name)
-        calls = calls.set_column(at, f"{purpose}_key", keys.take(ids.indices))
-    return calls
-
-
-def _by_repo(calls: "pa.Table") -> Iterator[tuple[str, "pa.Table"]]:
-    import pyarrow.compute as pc
-
-    runs, start = pc.run_end_encode(calls["repo"].combine_chunks()), 0
-    calls = calls.drop_columns("repo")
-    for repo, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
-        yield repo, calls.slice(start, end - start)
-        start = end
-
-
 def _types() -> dict[str, "pa.DataType"]:
     import pyarrow as pa
 
     instant = pa.timestamp("us", "UTC")
-    return {name: instant if kind == "timestamp" else pa.type_for_alias(kind) for name, kind in TYPES.items()}
+    kinds = {"repo": "string", **TYPES}
+    return {name: instant if kind == "timestamp" else pa.type_for_alias(kind) for name, kind in kinds.items()}
