@@ -17,7 +17,8 @@ class PartWriter:
     """Writes one partition into an empty folder: files of at most `part_rows` rows, a row group per GROUP_ROWS.
 
     Equal rows give equal files, however they are cut into tables. Memory: about two row groups.
-    Columns of `repeating` hold few different values: those are written once per row group.
+    Columns of `repeating` hold few different values: those are written once per row group. Whole numbers and
+    instants are written as differences. Neither leaves much to compress: what is quick does for both.
     """
 
     def __init__(
@@ -27,25 +28,31 @@ class PartWriter:
         self.folder, self.schema, self.content, self.part_rows = folder, schema, content, part_rows
         self.repeating = list(repeating)
         self.group_rows = min(GROUP_ROWS, part_rows)
-        self._waiting = schema.empty_table()
+        self._waiting, self._waiting_rows = [], 0
         self._writer, self._parts, self._in_part = None, 0, 0
 
     def __enter__(self) -> "PartWriter":
         return self
 
     def __exit__(self, *error: object) -> None:
-        if error[0] is None and self._waiting.num_rows:
-            self._write_group(self._waiting)
+        if error[0] is None:
+            self._write_groups(1)
         self._close_part()
 
     def write(self, rows: "pa.Table") -> None:
+        self._waiting.append(rows)
+        self._waiting_rows += rows.num_rows
+        self._write_groups(self.group_rows)
+
+    def _write_groups(self, at_least: int) -> None:
+        """Write row groups while as many rows are waiting."""
         import pyarrow as pa
 
-        rows = pa.concat_tables([self._waiting, rows])
-        while rows.num_rows >= self.group_rows:
+        while self._waiting_rows >= at_least:
+            rows = pa.concat_tables(self._waiting)
             self._write_group(rows.slice(0, self.group_rows))
-            rows = rows.slice(self.group_rows)
-        self._waiting = rows
+            self._waiting = [rows.slice(self.group_rows)]
+            self._waiting_rows = self._waiting[0].num_rows
 
     def _write_group(self, rows: "pa.Table") -> None:
         if self._writer is None or self._in_part + rows.num_rows > self.part_rows:
@@ -55,10 +62,21 @@ class PartWriter:
         self._in_part += rows.num_rows
 
     def _open_part(self) -> None:
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        path = self.folder / lake_paths.part(self._parts)
-        self._writer = pq.ParquetWriter(path, self.schema, compression="zstd", use_dictionary=self.repeating)
+        as_differences = {
+            field.name: "DELTA_BINARY_PACKED"
+            for field in self.schema
+            if (pa.types.is_int64(field.type) or pa.types.is_timestamp(field.type))
+            and field.name not in self.repeating
+        }
+        quick = {*self.repeating, *as_differences}
+        self._writer = pq.ParquetWriter(
+            self.folder / lake_paths.part(self._parts), self.schema, use_dictionary=self.repeating,
+            column_encoding=as_differences,
+            compression={name: "snappy" if name in quick else "zstd" for name in self.schema.names},
+        )  # fmt: skip
         self._parts, self._in_part = self._parts + 1, 0
 
     def _close_part(self) -> None:

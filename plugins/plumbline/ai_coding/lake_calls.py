@@ -18,7 +18,7 @@ from plumbline.read_ahead import read_ahead
 if TYPE_CHECKING:
     import pyarrow as pa
 
-LAYOUT = 1  # one more whenever equal rows are to be written differently: everything is written anew then
+LAYOUT = 2  # one more whenever equal rows are to be written differently: everything is written anew then
 BLOCKS_AHEAD = (
     8  # of text, and as many of columns: the database goes on sending while others are hashed and written
 )
