@@ -6,11 +6,14 @@ python -m benchmarks.lake [--rows 1000000] [--repetitions 3] [--memory-rows 3000
 import argparse
 import shutil
 import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from statistics import median
 
 from benchmarks.coding_calls import DAYS, FIRST_DAY, horizon, make_calls
 from benchmarks.fresh_process import in_fresh_process
+from benchmarks.landing import processor_seconds
 from benchmarks.measuring import figure, interleaved, print_machine, print_table
 from benchmarks.server import connector, postgres
 from plumbline.ai_coding import lake_calls, lake_export
@@ -39,7 +42,7 @@ def main() -> None:
     with postgres() as server, tempfile.TemporaryDirectory(prefix="plumbline-bench-", dir="/var/tmp") as name:
         folder = Path(name)
         dsn = _warehouse(server, chosen.rows)
-        _print_speed(dsn, folder, chosen.rows, chosen.repetitions)
+        _print_speed(server, dsn, folder, chosen.rows, chosen.repetitions)
         memory = {chosen.rows: _memory(dsn, folder)}
         if chosen.memory_rows:
             memory[chosen.memory_rows] = _memory(_warehouse(server, chosen.memory_rows), folder)
@@ -67,28 +70,42 @@ def _warehouse(server, rows: int) -> str:
     return dsn
 
 
-def _print_speed(dsn: str, folder: Path, rows: int, repetitions: int) -> None:
+def _print_speed(server, dsn: str, folder: Path, rows: int, repetitions: int) -> None:
     lake, again, alone = folder / "lake", folder / "again", folder / "alone"
     alone.mkdir()
     shown = export(dsn, str(lake))
     written = [shown, export(dsn, str(again))]
     files = _read(lake)
+    processor: dict[str, list[float]] = {}
+
+    def counted(way: str, work: Callable[[], object]) -> Callable[[], None]:
+        def run() -> None:
+            before = processor_seconds(server)
+            work()
+            processor.setdefault(way, []).append(processor_seconds(server) - before)
+
+        return run
+
     ways = {
         "COPY of the same rows, to nowhere": lambda: _copy(dsn),
         "pyarrow: the same files from memory": lambda: _write(files, alone),
         "plumbline, whole lake": lambda: written.append(export(dsn, str(lake))),
         "plumbline, nothing has changed": lambda: written.append(export(dsn, str(again))),
     }
-    seconds = interleaved(ways, repetitions, before_each=lambda: shutil.rmtree(lake, ignore_errors=True))
+    seconds = interleaved(
+        {way: counted(way, work) for way, work in ways.items()},
+        repetitions,
+        before_each=lambda: shutil.rmtree(lake, ignore_errors=True),
+    )
     if set(written) != {shown}:
         raise RuntimeError(f"exports of the same calls hold {sorted(set(written))} of them")
     copied, whole = seconds["COPY of the same rows, to nowhere"], seconds["plumbline, whole lake"]
     print_table(
         f"Exporting the {shown:,} of {rows:,} calls that are no small group, {DAYS} days, "
         f"medians of {repetitions} turns",
-        ("way", "seconds", "rows/s", "speed / COPY", "figure"),
+        ("way", "seconds", "processor s", "rows/s", "speed / COPY", "figure"),
         [
-            (way, f"{s:.2f}", f"{shown / s:,.0f}", f"{copied / s:.2f}",
+            (way, f"{s:.2f}", f"{median(processor[way]):.2f}", f"{shown / s:,.0f}", f"{copied / s:.2f}",
              figure(shown / s, WANTED, at_least=True) if s == whole else "")
             for way, s in seconds.items()
         ],
