@@ -114,7 +114,9 @@ def test_every_row_that_a_publication_changes_is_held(held, table):
     """Also on a day on which nobody did anything, but collections and people changed what they are."""
     db, run = held
     Fill("staging.unified_dirty").apply(db, run)
-    db.execute("delete from staging.unified_dirty where kind <> 'snapshot'; delete from pg_temp.lived_periods")
+    db.execute(
+        "delete from staging.unified_dirty where kind <> 'snapshot'; delete from pg_temp.lived_periods"
+    )
     db.execute("update staging.chemlink_collections set privacy = 'MOVED'")
     db.execute("update core.unified_users set country = 'Elsewhere'")
     key = ", ".join(primary_key(db, table))
