@@ -235,11 +235,12 @@ def test_a_line_that_new_rules_can_read_becomes_a_call_and_its_letter_leaves(
     kept = "select tokens_in, lines from core.llm_calls order by 1"
     assert replays.db.execute(kept).fetchall() == [(1, 1)]
     replays.db.commit()
-    call_of = trace_part.call_of
+    call_on = trace_part.call_on
     monkeypatch.setattr(
-        trace_part, "call_of",
-        lambda record, finder: call_of(record | {"timestamp": "2025-03-01T13:00:00Z"} if record.get("timestamp") == "noon" else record, finder),
-    )  # fmt: skip
+        trace_part,
+        "call_on",
+        lambda line, finder: call_on(line.replace(b'"noon"', b'"2025-03-01T13:00:00Z"'), finder),
+    )
     assert read("nobody asked").rows_in in (0, None)
 
     assert replays.prepare(source=traces) == (2, [DAY])

@@ -124,6 +124,14 @@ def name(value: Any) -> str | None:
     return None
 
 
+def first_name(values: Sequence[Any], places: Sequence[int]) -> str | None:
+    """The first of these values that is a name."""
+    for at in places:
+        if (text := name(values[at])) is not None:
+            return text
+    return None
+
+
 @lru_cache(maxsize=16_384)
 def clean(text: str) -> str | None:
     """`text` without blanks around it; None when nothing is left. Raises Rejected for control characters."""

@@ -1,7 +1,7 @@
 """What the keys of a line mean, worked out once for all lines that have the same keys."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -14,7 +14,7 @@ AS_TEXT = "metadata as text"
 CLAUDE_CODE = {"uuid", "sessionId", "leafUuid", "messageId"}
 ODD_NAME = "(an odd name)"  # what is no plain name may be a value
 
-Values = list[Any]  # what a line says, in the order of Plan.paths
+Values = Sequence[Any]  # what a line says, in the order of Plan.paths
 
 
 class Layout:
@@ -53,7 +53,7 @@ class Layouts(dict[tuple[str, ...], Layout]):
 class Plan:
     """For lines that say the same things: their shape, and for every field the places to look at, in order."""
 
-    __slots__ = (*FIELDS, "ids", "lines", "memo", "paths", "shape", "steady", "strangers")
+    __slots__ = (*FIELDS, "form", "ids", "lines", "memo", "paths", "plain_tokens", "shape", "steady", "strangers")
 
     def __init__(self, signature: tuple[Any, ...]) -> None:
         layouts = [part for part in signature if part is not AS_TEXT]
@@ -65,7 +65,11 @@ class Plan:
         self.ids = [(kind, places) for kind, places in ids if places]
         self.shape = _shape(set(layouts[0].keys), set(self.paths), AS_TEXT in signature)
         self.strangers = [name for layout in layouts for name in layout.strangers]
+        counts = (self.tokens_in, self.tokens_out, self.total)
+        is_plain = all(len(places) == 1 for places in counts) and not self.cache_read and not self.cache_write
+        self.plain_tokens = tuple(places[0] for places in counts) if is_plain else None
         self.lines = 0  # that followed it
+        self.form: Any = None  # see usual_lines; False when there is none
         self.steady: Callable[[Values], tuple[Any, ...]] | None = None
         self.memo: dict[Any, Any] = {}
 

@@ -7,6 +7,7 @@ import msgspec
 
 from plumbline.ai_coding.field_paths import INSIDE, OBJECTS
 from plumbline.ai_coding.layouts import AS_TEXT, MOST_KEYS, REMEMBERED, Layouts, Plan, Values
+from plumbline.ai_coding.usual_lines import Forms
 from plumbline.rejects import Rejected
 
 NAMES_COUNTED, NAMES_TOLD = 2048, 50
@@ -21,12 +22,14 @@ class Finder:
         layouts.update((path, Layouts(path, layouts)) for path in (*INSIDE, ""))
         self._top = layouts[""]
         self._plans: dict[tuple[Any, ...], Plan] = {}
+        self._forms = Forms()
+        self.glance = self._forms.read
         self._shapes: Counter[str] = Counter()
         self._unknown: Counter[tuple[str, str]] = Counter()
 
     def find(self, record: dict[str, Any]) -> tuple[Values, Plan]:
         """What the record says, and its plan. Raises Rejected when its shape is unknown or metadata are no object."""
-        values: Values = []
+        values: list[Any] = []
         seen: list[Any] = []
         _collect(self._top, record, values, seen)
         signature = tuple(seen)
@@ -36,6 +39,8 @@ class Finder:
         plan.lines += 1
         if plan.shape is None:
             raise Rejected("unknown_shape", "shape: this is none of the shapes L1 to L9")
+        if signature in self._plans:
+            self._forms.learn(record, plan)
         return values, plan
 
     def counts(self) -> tuple[Counter[str], dict[str, dict[str, int]]]:
@@ -68,7 +73,7 @@ class Finder:
         plan.lines = 0
 
 
-def _collect(layouts: Layouts, record: dict[str, Any], values: Values, seen: list[Any]) -> None:
+def _collect(layouts: Layouts, record: dict[str, Any], values: list[Any], seen: list[Any]) -> None:
     """What an object and those within it say, and the layouts that tell where each value is from."""
     layout = layouts[tuple(record)]
     seen.append(layout)

@@ -5,7 +5,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from plumbline.ai_coding import coercion
-from plumbline.ai_coding.coercion import name, slug
+from plumbline.ai_coding.coercion import first_name, name, slug
 from plumbline.ai_coding.identity import identity_of
 from plumbline.ai_coding.layouts import Plan, Values
 
@@ -70,12 +70,14 @@ def _work_out(values: Values, plan: Plan) -> Steady | str:
         return no_call
     flags: list[str] = []
     session, developer = _who(values, plan)
-    model, provider = _split(_first_name(values, plan.model))
+    model, provider = _split(first_name(values, plan.model))
     status_code, is_error = _status(values, plan, flags)
-    repo = next((slug(values[at]) for at in plan.repo if values[at] is not None), None)
-    who = (session, developer, model, _first_name(values, plan.provider) or provider, status_code, repo)
-    accepted = (coercion.acceptance(values[at]) for at in plan.accepted)
-    became = next((accepted for accepted in accepted if accepted != "unknown"), "unknown")
+    repo = next((slug(values[at]) for at in plan.repo if values[at] is not None), None) if plan.repo else None
+    who = (session, developer, model, first_name(values, plan.provider) or provider, status_code, repo)
+    became = "unknown"
+    for at in plan.accepted:
+        if (became := coercion.acceptance(values[at])) != "unknown":
+            break
     identity = "\t".join(map(str, who))
     row = "\t".join(map(str, (identity, is_error, became, plan.shape))).replace("\\", "\\\\")
     return Steady(*who, is_error, became, plan.shape, tuple(flags), identity, row)
@@ -97,13 +99,9 @@ def _failed(values: Values, plan: Plan) -> bool:
     return any(values[at] is True for at in plan.failed)
 
 
-def _first_name(values: Values, places: tuple[int, ...]) -> str | None:
-    return next((text for at in places if (text := name(values[at])) is not None), None)
-
-
 def _who(values: Values, plan: Plan) -> tuple[str | None, str | None]:
     """Session and developer. Explicit ids come first; texts that hold both are asked for what is still missing."""
-    session, developer = _first_name(values, plan.session), None
+    session, developer = first_name(values, plan.session), None
     for at in plan.developer:
         if plan.paths[at] == SPOKEN_OF:
             who = identity_of(values[at])

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from plumbline.ai_coding.coercion import INVALID, count
+from plumbline.ai_coding.coercion import INVALID, MOST, count
 from plumbline.ai_coding.layouts import Plan, Values
 from plumbline.rejects import Rejected
 
@@ -25,23 +25,23 @@ def tokens_of(
 
     Raises Rejected when there are no tokens, unless they `may_lack`, and when a bad count cannot be derived.
     """
+    if plan.plain_tokens:
+        at_into, at_out, at_total = plan.plain_tokens
+        into, out, total = values[at_into], values[at_out], values[at_total]
+        if (
+            type(into) is type(out) is type(total) is int
+            and into >= 0 <= out and into + out == total <= MOST
+        ):  # fmt: skip
+            return into, out, None, None, total, "reported"  # as nearly all lines are
+    return _unusual(values, plan, flags, may_lack)
+
+
+def _unusual(values: Values, plan: Plan, flags: list[str], may_lack: bool) -> Tokens:
     into, out, total = (
         count(values, plan.tokens_in),
         count(values, plan.tokens_out),
         count(values, plan.total),
     )
-    if (
-        into is not None and out is not None and into >= 0 <= out and into + out == total
-        and not plan.cache_read and not plan.cache_write
-    ):  # fmt: skip
-        return into, out, None, None, total, "reported"  # as nearly all lines are
-    return _unusual(values, plan, flags, may_lack, into, out, total)
-
-
-def _unusual(
-    values: Values, plan: Plan, flags: list[str], may_lack: bool,
-    into: int | None, out: int | None, total: int | None,
-) -> Tokens:  # fmt: skip
     if into is None and out is None and total is None:
         if may_lack:
             flags.append("no_usage")

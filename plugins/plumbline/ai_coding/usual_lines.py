@@ -1,0 +1,98 @@
+"""Reads lines that have the same keys as lines before them in one go, without making the objects they are made of."""
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+
+from plumbline.ai_coding.field_paths import INSIDE, KNOWN, OBJECTS
+from plumbline.ai_coding.layouts import MOST_KEYS, Plan
+
+MOST_TRIED = 3  # a line that has none of these forms has been looked at in vain as often
+
+
+class Unusual(Exception):
+    """Lines of this kind say something in a way that only a closer look understands."""
+
+
+class Form:
+    """The keys of one kind of line. A line that has exactly these says `values_of(decode(line))`; others are a ValueError.
+
+    The order of the keys does not matter: a form is made only where every path has one place.
+    """
+
+    __slots__ = ("decode", "plan", "values_of")
+
+    def __init__(self, record: dict[str, Any], plan: Plan) -> None:
+        """The form of `record`, which follows `plan`. Raises Unusual."""
+        places: dict[str, str] = {}
+        self.decode = msgspec.json.Decoder(_kind("", record, "", places)).decode
+        if len(places) != len(plan.paths) or len(places) < 2:
+            raise Unusual
+        self.values_of: Callable[[Any], tuple[Any, ...]] = attrgetter(*(places[path] for path in plan.paths))
+        self.plan = plan
+
+
+class Forms(list[Form]):
+    """The forms of the latest kinds of lines, the last one first."""
+
+    def learn(self, record: dict[str, Any], plan: Plan) -> None:
+        """From now on lines like this one are read in one go, where that is possible."""
+        if plan.form is None:
+            try:
+                plan.form = Form(record, plan)
+            except (Unusual, ValueError):  # msgspec takes no names with control characters
+                plan.form = False
+        if plan.form:
+            if plan.form in self:
+                self.remove(plan.form)
+            self.insert(0, plan.form)
+            del self[MOST_TRIED:]
+
+    def read(self, line: bytes) -> tuple[tuple[Any, ...], Plan] | None:
+        """What a line says, and its plan; None when it has to be looked at closely."""
+        for form in self:
+            try:
+                values = form.values_of(form.decode(line))
+            except (ValueError, RecursionError):
+                continue
+            if form is not self[0]:
+                self.remove(form)
+                self.insert(0, form)
+            form.plan.lines += 1
+            return values, form.plan
+        return None
+
+
+def _kind(path: str, record: dict[str, Any], place: str, places: dict[str, str]) -> type:
+    """A type that exactly the objects with these keys have; `places` learns where the known paths are.
+
+    What nobody needs is decoded as well: a line that is no UTF-8 must not become readable.
+    """
+    if len(record) > MOST_KEYS:
+        raise Unusual
+    fields: list[tuple[str, Any]] = []
+    for n, (key, value) in enumerate(record.items()):
+        below, at = (f"{path}.{key}" if path else key), f"{place}f{n}"
+        kind: Any = Any
+        if below in INSIDE:
+            kind = _inside(below, value, at, places)
+        if below in KNOWN:
+            if below in places:
+                raise Unusual
+            places[below] = at
+        fields.append((at.rpartition(".")[2], kind))
+    names = dict(zip((name for name, _ in fields), record, strict=True))
+    return msgspec.defstruct("Line", fields, rename=names, forbid_unknown_fields=True, gc=False)
+
+
+def _inside(path: str, value: Any, at: str, places: dict[str, str]) -> Any:
+    """The type of what may be an object: another type in its place is for a closer look."""
+    if type(value) is dict and path not in KNOWN:
+        return _kind(path, value, f"{at}.", places)
+    if value is None:
+        return None
+    if type(value) is str and path not in OBJECTS:
+        return str
+    raise Unusual
