@@ -53,7 +53,18 @@ class Layouts(dict[tuple[str, ...], Layout]):
 class Plan:
     """For lines that say the same things: their shape, and for every field the places to look at, in order."""
 
-    __slots__ = (*FIELDS, "form", "ids", "lines", "memo", "paths", "plain_tokens", "shape", "steady", "strangers")
+    __slots__ = (
+        *FIELDS,
+        "form",
+        "ids",
+        "lines",
+        "memo",
+        "paths",
+        "plain_tokens",
+        "shape",
+        "steady",
+        "strangers",
+    )
 
     def __init__(self, signature: tuple[Any, ...]) -> None:
         layouts = [part for part in signature if part is not AS_TEXT]

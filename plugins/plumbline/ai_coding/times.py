@@ -27,9 +27,20 @@ def instant(value: Any, flags: list[str]) -> str:
     also as text. Raises Rejected for what is no instant, or lies outside settings.earliest .. latest.
     """
     if type(value) is str:
+        # UTC, as nearly all sources write it, needs checking, but no conversion, which takes longer than all the rest
         bare = value[:-1] if value[-1:] == "Z" else value[:-6] if value[-6:] == "+00:00" else ""
-        if len(bare) >= SECONDS and (text := _of_utc(bare)):
-            return text
+        if len(bare) >= SECONDS:
+            try:
+                moment = fromisoformat(bare)
+            except ValueError:
+                moment = None
+            if moment is not None and moment.tzinfo is None:
+                if not EARLIEST_BARE <= moment < LATEST_BARE:
+                    raise Rejected("time_out_of_range", OUT_OF_RANGE)
+                has_milliseconds = len(bare) == MILLISECONDS and bare[19] == "." and moment.microsecond
+                if has_milliseconds and bare[10] == "T" and bare[7] == "-":
+                    return bare + "000+00:00"
+                return moment.isoformat() + "+00:00"
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
@@ -40,24 +51,6 @@ def instant(value: Any, flags: list[str]) -> str:
     if (type(value) is int or type(value) is float) and value == value:
         return _of_epoch(value)
     raise Rejected("bad_time", "normalise: the time is neither text nor a number")
-
-
-def _of_utc(bare: str) -> str | None:
-    """Of a time that had UTC behind it: it needs checking, but no conversion, which would take longer than all the rest.
-
-    None when this is no such time.
-    """
-    try:
-        moment = fromisoformat(bare)
-    except ValueError:
-        return None
-    if moment.tzinfo is not None:  # there were two zones
-        return None
-    if not EARLIEST_BARE <= moment < LATEST_BARE:
-        raise Rejected("time_out_of_range", OUT_OF_RANGE)
-    if len(bare) == MILLISECONDS and bare[10] == "T" and bare[7] == "-" and bare[19] == "." and moment.microsecond:
-        return bare + "000+00:00"  # as nearly all sources write it
-    return moment.isoformat() + "+00:00"
 
 
 def _instant_of_text(value: str, flags: list[str]) -> str:

@@ -47,6 +47,7 @@ class Lines:
         self._longest = longest
         self._ready: list[bytes | TooLong] = []
         self._next = 0
+        self._content = memoryview(b"")  # of the lines that are ready, from the next one on
         self._rest = b""
         self.offset, self.hash = 0, sha256()
         self.has_ended = False
@@ -96,7 +97,9 @@ class Lines:
                 self.offset, self.hash = self.offset + taken[0].size + 1, taken[0].file_hash
             plain = taken if type(taken[0]) is bytes else taken[1:]
             if plain:
-                self._advance(b"\n".join(plain) + b"\n")
+                size = sum(map(len, plain)) + len(plain)
+                self._advance(self._content[:size])
+                self._content = self._content[size:]
         return taken
 
     def take_tail(self) -> None:
@@ -104,7 +107,7 @@ class Lines:
         self._advance(self.tail)
         self.tail = b""
 
-    def _advance(self, content: bytes) -> None:
+    def _advance(self, content: bytes | memoryview) -> None:
         self.hash.update(content)
         self.offset += len(content)
 
@@ -118,10 +121,12 @@ class Lines:
                 self._rest, self.tail, self.has_ended = b"", head, True
                 if b"\n" in head:  # the block that was looked at for a line end
                     *self._ready, self.tail = head.split(b"\n")
+                    self._content = memoryview(head)
                 return
             content = head + block
             if b"\n" in content:
                 *self._ready, self._rest = content.split(b"\n")
+                self._content = memoryview(content)
                 return
             if len(content) > self._longest:
                 self._pass_by(content)
@@ -146,6 +151,7 @@ class Lines:
             return
         file.update(b"\n")
         *lines, self._rest = rest.split(b"\n")
+        self._content = memoryview(rest)
         self._ready = [TooLong(size, line.hexdigest(), file), *lines]
 
     def _block(self, size: int) -> bytes:

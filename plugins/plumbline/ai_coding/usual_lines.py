@@ -12,12 +12,8 @@ from plumbline.ai_coding.layouts import MOST_KEYS, Plan
 MOST_TRIED = 3  # a line that has none of these forms has been looked at in vain as often
 
 
-class Unusual(Exception):
-    """Lines of this kind say something in a way that only a closer look understands."""
-
-
 class Form:
-    """The keys of one kind of line. A line that has exactly these says `values_of(decode(line))`; others are a ValueError.
+    """The keys of one kind of line. What such a line says is `values_of(decode(line))`; other lines are a ValueError.
 
     The order of the keys does not matter: a form is made only where every path has one place.
     """
@@ -25,11 +21,11 @@ class Form:
     __slots__ = ("decode", "plan", "values_of")
 
     def __init__(self, record: dict[str, Any], plan: Plan) -> None:
-        """The form of `record`, which follows `plan`. Raises Unusual."""
+        """The form of `record`, which follows `plan`. Raises ValueError where only a closer look understands it."""
         places: dict[str, str] = {}
         self.decode = msgspec.json.Decoder(_kind("", record, "", places)).decode
         if len(places) != len(plan.paths) or len(places) < 2:
-            raise Unusual
+            raise ValueError("a path has two places, or there is hardly a path")
         self.values_of: Callable[[Any], tuple[Any, ...]] = attrgetter(*(places[path] for path in plan.paths))
         self.plan = plan
 
@@ -42,7 +38,7 @@ class Forms(list[Form]):
         if plan.form is None:
             try:
                 plan.form = Form(record, plan)
-            except (Unusual, ValueError):  # msgspec takes no names with control characters
+            except ValueError:  # also of msgspec, which takes no names with control characters
                 plan.form = False
         if plan.form:
             if plan.form in self:
@@ -71,7 +67,7 @@ def _kind(path: str, record: dict[str, Any], place: str, places: dict[str, str])
     What nobody needs is decoded as well: a line that is no UTF-8 must not become readable.
     """
     if len(record) > MOST_KEYS:
-        raise Unusual
+        raise ValueError("too many keys")
     fields: list[tuple[str, Any]] = []
     for n, (key, value) in enumerate(record.items()):
         below, at = (f"{path}.{key}" if path else key), f"{place}f{n}"
@@ -80,7 +76,7 @@ def _kind(path: str, record: dict[str, Any], place: str, places: dict[str, str])
             kind = _inside(below, value, at, places)
         if below in KNOWN:
             if below in places:
-                raise Unusual
+                raise ValueError("a path has two places")
             places[below] = at
         fields.append((at.rpartition(".")[2], kind))
     names = dict(zip((name for name, _ in fields), record, strict=True))
@@ -93,6 +89,6 @@ def _inside(path: str, value: Any, at: str, places: dict[str, str]) -> Any:
         return _kind(path, value, f"{at}.", places)
     if value is None:
         return None
-    if type(value) is str and path not in OBJECTS:
-        return str
-    raise Unusual
+    if type(value) in (str, int, bool) and path not in OBJECTS:
+        return type(value)
+    raise ValueError("what stands where an object may be has to be read")

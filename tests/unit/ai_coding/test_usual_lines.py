@@ -1,0 +1,104 @@
+"""Lines with the keys of earlier ones are read in one go, and say what a closer look would have found."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from plumbline.ai_coding.normaliser import call_of, call_on, decoded
+from plumbline.ai_coding.shapes import Finder
+from plumbline.rejects import Rejected
+
+from .test_fuzzed_lines import PATHS, anything, nested, scalars
+
+USUAL = {
+    "timestamp": "2024-01-01T00:00:00Z", "usage": {"input_tokens": 1, "output_tokens": 2}, "metadata": {"repo": "a/b"},
+    "attributes": {"llm.model_name": "gpt-5", "input.value": "hello"},
+}  # fmt: skip
+
+
+def line_of(record):
+    return json.dumps(record).encode()
+
+
+def taught(record=USUAL):
+    finder = Finder()
+    call_on(line_of(record), finder)
+    return finder
+
+
+def call_closely(line, finder):
+    return call_of(decoded(line), finder)
+
+
+def outcome(read, *about):
+    try:
+        return read(*about)
+    except Rejected as why:
+        return why.code, why.detail
+
+
+def test_a_second_line_with_these_keys_is_read_in_one_go():
+    values, plan = taught().glance(line_of(USUAL | {"timestamp": 1704110400}))
+    assert dict(zip(plan.paths, values, strict=True)) == {
+        "timestamp": 1704110400, "usage.input_tokens": 1, "usage.output_tokens": 2, "metadata.repo": "a/b",
+        "attributes.llm.model_name": "gpt-5",
+    }  # fmt: skip
+
+
+def test_the_order_of_keys_does_not_matter():
+    assert taught().glance(line_of(dict(reversed(USUAL.items()))))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        line_of({name: value for name, value in USUAL.items() if name != "metadata"}),
+        line_of(USUAL | {"level": 1}),
+        line_of(USUAL | {"metadata": None}),
+        line_of(USUAL | {"metadata": '{"repo": "a/b"}'}),
+        line_of(USUAL | {"usage": {"input_tokens": 1}}),
+        line_of([USUAL]),
+        line_of(USUAL)[:-1],
+        line_of(USUAL).replace(b"hello", b"\xff"),
+        b"",
+    ],
+)
+def test_other_lines_are_looked_at_closely(line):
+    assert taught().glance(line) is None
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        USUAL | {"metadata": '{"repo": "a/b"}'},
+        USUAL | {"status": {"status_code": 200}},
+        USUAL | {"attributes": {"llm.model_name": "a", "llm": {"model_name": "b"}}},
+    ],
+)
+def test_what_only_a_closer_look_understands_is_never_read_in_one_go(record):
+    assert taught(record).glance(line_of(record)) is None
+
+
+def test_few_kinds_of_lines_are_tried():
+    finder = Finder()
+    for number in range(9):
+        call_on(line_of(USUAL | {f"n{number}": 1}), finder)
+    known = [bool(finder.glance(line_of(USUAL | {f"n{number}": 1}))) for number in range(9)]
+    assert known == [False] * 6 + [True] * 3
+
+
+paths = st.lists(st.sampled_from(PATHS) | st.sampled_from(["note", "attributes.x"]), max_size=8, unique=True)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(paths, st.booleans(), st.data())
+def test_in_one_go_or_closely_a_line_says_the_same(keys, flat, data):
+    usual, closely = Finder(), Finder()
+    for _ in range(5):
+        said = {"timestamp": "2024-01-01T00:00:00Z", "usage.total_tokens": 7}
+        said |= {key: data.draw(scalars | anything) for key in data.draw(st.permutations(keys))}
+        line = line_of(said if flat else nested(said))
+        assert outcome(call_on, line, usual) == outcome(call_closely, line, closely)
+    assert usual.counts() == closely.counts()
