@@ -20,7 +20,7 @@ class Settings:
     max_dead_share: float = 0.01  # more than 1 % unreadable lines: a source has changed, not some lines
     max_call_usd: float = 1e6  # no call costs that: a line that lies must not outweigh all others
     max_line_bytes: int = 8_000_000  # no call is longer than its prompt; more would not fit into memory
-    lines_at_a_time: int = 50_000  # lines of one transaction: a few seconds, some dozen megabytes
+    lines_at_a_time: int = 100_000  # lines of one transaction: a few seconds, some dozen megabytes
     dead_bytes_at_a_time: int = 8_000_000  # dead letters of one transaction: they wait in memory
     bytes_of_a_task: int = (
         64_000_000  # small files are read together: seconds of work, not seconds of starting
