@@ -38,6 +38,7 @@ TABLES = (
     "staging.trace_files",
     "staging.trace_reads",
     "staging.trace_calls",
+    "staging.trace_places",
     "core.llm_calls",
     "staging.coding_days",
 )

@@ -1,8 +1,12 @@
 """core.llm_calls: what lines tell of a call, put together; what it cost; what waits, and which days changed."""
 
 from datetime import date
+from random import Random
 
 import pytest
+
+from plumbline.files import statement
+from plumbline.warehouse import run_sql
 
 from .coding import at, call, coding_house, hash_of  # noqa: F401 - fixture
 
@@ -213,3 +217,43 @@ def test_a_price_that_comes_at_last_prices_what_had_none(coding):
     coding.prices(*PRICES)
     fill(coding)
     assert of(coding, "a", "cost_usd", "cost_source") == (pytest.approx(0.00105), "priced")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_calls_made_part_by_part_are_those_made_at_once(coding, seed):
+    """Lines come in parts, files are rewritten, horizons pass: nothing is forgotten of what lines tell."""
+    chance = Random(seed)
+    for n in range(12):
+        file = chance.choice(["a.jsonl", "b.jsonl", "c.jsonl"])
+        if chance.random() < 0.3:
+            run_sql(
+                coding.db, statement("staging.trace_calls", "forget.sql"), {"file_id": file_id(coding, file)}
+            )
+        for _ in range(chance.randrange(3)):  # parts that no run has seen before the next
+            names = [chance.choice("abcdefgh") for _ in range(chance.randrange(4))]
+            lines = [
+                call(
+                    name,
+                    at(chance.randrange(6)),
+                    tokens_out=chance.randrange(9),
+                    repo=chance.choice([None, "o/r"]),
+                )
+                for name in names
+            ]
+            coding.lands(*lines, file=file)
+        fill(coding, days=1 + n // 3, run_id=f"run {n}")
+    account = fill(coding, days=5, run_id="last")
+    assert account.rows_in == account.stored + account.duplicate + account.filtered
+    tables = (TABLE, "staging.trace_gone", "staging.trace_places")
+    step_by_step = coding.everything(tables)
+    coding.db.execute(f"truncate {', '.join(tables)}")
+    coding.db.execute("update staging.trace_reads set is_merged = false")
+    fill(coding, days=5, run_id="last")
+    at_once = coding.everything(tables)
+    assert at_once == step_by_step
+    assert at_once[TABLE]
+
+
+def file_id(coding, file):
+    found = coding.rows("staging.trace_files", "file_id", where=f"source_file = '{file}'")
+    return found[0][0] if found else 0

@@ -1,10 +1,11 @@
 -- core.llm_calls: one call of a language model, from whatever line told of it.
 --
 -- Grain    one row per (trace_hash)
--- Reads    staging.trace_reads, staging.trace_calls, staging.trace_files, staging.trace_gone, staging.trace_due,
---          staging.coding_runs, core.model_prices
+-- Reads    staging.trace_reads, staging.trace_calls, staging.trace_files, staging.trace_places, staging.trace_gone,
+--          staging.trace_due, staging.coding_runs, core.model_prices
 -- Writes   staging.coding_days: days of calls that came, went or changed; staging.trace_reads: marked as merged;
---          staging.trace_gone: emptied; staging.trace_due: calls from the horizon on, until a run has passed them
+--          staging.trace_gone: emptied; staging.trace_due: calls from the horizon on, until a run has passed them;
+--          staging.trace_places: lines of calls that have several, and lines that wait
 -- Window   lines nobody has looked at yet and calls that the queues name; lines from the horizon on wait
 -- Re-run   finds nothing to do
 -- Settles  never: a later line of an old call corrects it
@@ -17,13 +18,13 @@ set local jit = off;  -- compiling these many branches takes longer than running
 set local work_mem = '256MB';  -- a day's calls are told apart in memory
 
 drop table if exists pg_temp.this_run, pg_temp.new_reads, pg_temp.new_lines, pg_temp.calls_again, pg_temp.old_calls,
-    pg_temp.merged_lines, pg_temp.model_costs, pg_temp.call_fates;
+    pg_temp.lines_again, pg_temp.waiting_lines, pg_temp.merged_lines, pg_temp.model_costs, pg_temp.call_fates;
 
 create temporary table this_run on commit drop as
 select horizon_at, horizon_on from staging.coding_runs where run_id = %(run_id)s;
 
 create temporary table new_reads on commit drop as
-select read_id, source_file
+select read_id, file_id, source_file, first_line, after_last_line
 from staging.trace_reads
 join staging.trace_files using (file_id)
 where not is_merged;
@@ -31,9 +32,13 @@ where not is_merged;
 analyze new_reads;  -- a few parts of files: their lines are looked up, not all lines looked through
 
 create temporary table new_lines on commit drop as
-select trace_hash, ts, model
-from new_reads
-join staging.trace_calls using (read_id)
+select trace_hash, line.file_id, source_line, ts, (ts at time zone %(business_zone)s)::date as event_date, model
+from new_reads as part
+join staging.trace_calls as line
+    on line.file_id = part.file_id
+    and source_line >= first_line
+    and source_line < after_last_line
+    and line.read_id = part.read_id  -- a part that was read in vain has no lines, whoever has its numbers now
 order by trace_hash;  -- so that the index of what is known is walked through, not jumped about in
 
 create temporary table calls_again on commit drop as
@@ -57,6 +62,25 @@ create temporary table old_calls on commit drop as
 select known.*
 from calls_again
 join core.llm_calls as known using (trace_hash);
+
+-- all lines of these calls: what came now, what is known to be one of several, and what a call is made of alone
+create temporary table lines_again on commit drop as
+select trace_hash, file_id, source_line, read_id, ts
+from (
+    select trace_hash, file_id, source_line from calls_again join new_lines using (trace_hash)
+    union
+    select trace_hash, file_id, source_line from calls_again join staging.trace_places using (trace_hash)
+    union
+    select trace_hash, file_id, source_line from old_calls join staging.trace_files using (source_file)
+) as place
+join staging.trace_calls using (trace_hash, file_id, source_line);
+
+analyze lines_again;
+
+create temporary table waiting_lines on commit drop as
+select trace_hash, file_id, source_line, ts from new_lines where ts >= (select horizon_at from this_run)
+union
+select trace_hash, file_id, source_line, ts from lines_again where ts >= (select horizon_at from this_run);
 
 create temporary table merged_lines on commit drop as
 select
@@ -90,8 +114,8 @@ select
 from (
     select line.*, source_file,
            row_number() over (partition by trace_hash order by source_file collate "C" desc, source_line desc) as place
-    from calls_again
-    join staging.trace_calls as line using (trace_hash)
+    from lines_again
+    join staging.trace_calls as line using (trace_hash, file_id, source_line, read_id, ts)
     join staging.trace_files using (file_id)
     where ts < (select horizon_at from this_run)
 ) as line
@@ -131,8 +155,12 @@ with told as (
            tokens_cache_read, tokens_cache_write, total_tokens, token_source, latency_ms, status_code, is_error,
            acceptance, diff_ratio, accepted_lines, repo, reported_cost_usd, source_shape, source_file, source_line,
            1 as lines, flags
-    from new_reads
-    join staging.trace_calls as line using (read_id)
+    from new_reads as part
+    join staging.trace_calls as line
+        on line.file_id = part.file_id
+        and source_line >= first_line
+        and source_line < after_last_line
+        and line.read_id = part.read_id
     where ts < (select horizon_at from this_run)
       and not exists (select from calls_again as again where again.trace_hash = line.trace_hash)
     union all
@@ -180,44 +208,46 @@ cross join lateral (values ('stored', null, calls), ('duplicate', 'same_call', l
 insert into call_fates (fate, rule, rows)
 select fate, rule, rows
 from (
-    select count(*) as lines, count(*) filter (where ts >= (select horizon_at from this_run)) as waiting
-    from (
-        select ts from new_lines
-        union all
-        select ts
-        from calls_again
-        join staging.trace_calls using (trace_hash)
-        where read_id not in (select read_id from new_reads)
-    ) as line
+    select (select count(*) from new_lines)
+               + (select count(*) from lines_again where read_id not in (select read_id from new_reads)) as lines,
+           (select count(*) from waiting_lines) as waiting
 ) as counted
 cross join lateral (values ('in', null, lines), ('filtered', 'not_before_the_horizon', waiting)) as each (fate, rule, rows);
 
 insert into staging.coding_days (day_on)
-select distinct day_on
-from (
-    select old.event_date as old_on, new.event_date as new_on
-    from calls_again
-    left join old_calls as old using (trace_hash)
-    left join core.llm_calls as new using (trace_hash)
-    where (old.*) is distinct from (new.*)
-    union all
-    select null, (ts at time zone %(business_zone)s)::date
-    from new_lines as line
-    where ts < (select horizon_at from this_run)
-      and not exists (select from calls_again as again where again.trace_hash = line.trace_hash)
-) as changed
-cross join lateral (values (old_on), (new_on)) as day (day_on)
-where day_on is not null
+select event_date
+from new_lines as line
+where ts < (select horizon_at from this_run)
+  and not exists (select from calls_again as again where again.trace_hash = line.trace_hash)
+union
+select day_on
+from calls_again
+left join old_calls as old using (trace_hash)
+left join core.llm_calls as new using (trace_hash)
+cross join lateral (values (old.event_date), (new.event_date)) as day (day_on)
+where (old.*) is distinct from (new.*)
+  and day_on is not null
 on conflict do nothing;
 
 insert into staging.trace_due (trace_hash, due_at)
-select trace_hash, ts from new_lines where ts >= (select horizon_at from this_run)
-union
-select trace_hash, ts
-from calls_again
-join staging.trace_calls using (trace_hash)
-where ts >= (select horizon_at from this_run)
+select trace_hash, ts from waiting_lines
 on conflict do nothing;
+
+-- core.llm_calls says where the line of a call is, unless there are several or it waits
+delete from staging.trace_places as place
+using calls_again as again
+where again.trace_hash = place.trace_hash;
+
+insert into staging.trace_places (file_id, source_line, trace_hash)
+select file_id, source_line, trace_hash from waiting_lines
+union
+select file_id, source_line, trace_hash
+from lines_again
+where trace_hash in (
+    select trace_hash from lines_again group by trace_hash having count(*) > 1
+    union all
+    select trace_hash from waiting_lines)
+on conflict (file_id, source_line) do update set trace_hash = excluded.trace_hash;
 
 delete from staging.trace_due where due_at < (select horizon_at from this_run);
 

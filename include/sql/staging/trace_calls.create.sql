@@ -29,8 +29,6 @@ create table if not exists staging.trace_calls (
     flags               text[] not null default '{}',
     primary key (file_id, source_line)
 );
-create index if not exists trace_calls_by_call on staging.trace_calls (trace_hash);
-create index if not exists trace_calls_by_read on staging.trace_calls (read_id);
 comment on table staging.trace_calls is 'One row per line. Several lines may tell of one call: core.llm_calls has it once.';
 comment on column staging.trace_calls.file_id is 'which file';
 comment on column staging.trace_calls.source_line is 'line of the file, counted from 1';

@@ -7,5 +7,8 @@ from staging.trace_calls
 where file_id = %(file_id)s
 on conflict do nothing;
 
+delete from staging.trace_places
+where file_id = %(file_id)s;
+
 delete from staging.trace_calls
 where file_id = %(file_id)s;

@@ -39,7 +39,7 @@ REASONS_TO_KEEP = {
     "core and what is published are made from it, and older states of the source cannot be asked for again": (
         "staging.push_notifications", "staging.push_users", "staging.push_automations", "staging.posthog_activity",
         "staging.posthog_persons", "staging.trace_files", "staging.trace_reads", "staging.trace_calls",
-        "staging.github_repositories", "staging.github_pull_requests", "staging.github_reviews",
+        "staging.trace_places", "staging.github_repositories", "staging.github_pull_requests", "staging.github_reviews",
         "staging.github_issue_events", "staging.github_commits", "staging.github_pages",
     ),
     "a mirror holds what its source holds; a row that is gone there still counts for its day": (
