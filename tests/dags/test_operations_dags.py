@@ -244,13 +244,13 @@ def wait_for(what, seconds=240):
 def test_a_line_dead_under_old_rules_comes_back_through_a_replay(stack, monkeypatch):
     api, dsn, traces = stack
     (traces / "a.jsonl").write_text(line(1, "2025-03-01T12:00:00Z") + line(2, "2025-03-01T13:00:00Z"))
-    call_on = trace_part.call_on
+    rows = trace_part.Part.rows
 
-    def old_rules(line, finder):
-        return call_on(line.replace(b"2025-03-01T13:00:00Z", b"13 o'clock"), finder)
+    def old_rules(part, lines):
+        return rows(part, [line.replace(b"2025-03-01T13:00:00Z", b"13 o'clock") for line in lines])
 
     with monkeypatch.context() as before:
-        before.setattr(trace_part, "call_on", old_rules)
+        before.setattr(trace_part.Part, "rows", old_rules)
         connect = lambda: psycopg.connect(dsn, options="-c timezone=UTC")  # noqa: E731
         run = Run("ai_coding", "old rules", DAY)
         for part in plan_files(traces, connect, run):

@@ -235,11 +235,11 @@ def test_a_line_that_new_rules_can_read_becomes_a_call_and_its_letter_leaves(
     kept = "select tokens_in, lines from core.llm_calls order by 1"
     assert replays.db.execute(kept).fetchall() == [(1, 1)]
     replays.db.commit()
-    call_on = trace_part.call_on
+    rows = trace_part.Part.rows
     monkeypatch.setattr(
-        trace_part,
-        "call_on",
-        lambda line, finder: call_on(line.replace(b'"noon"', b'"2025-03-01T13:00:00Z"'), finder),
+        trace_part.Part,
+        "rows",
+        lambda part, lines: rows(part, [x.replace(b'"noon"', b'"2025-03-01T13:00:00Z"') for x in lines]),
     )
     assert read("nobody asked").rows_in in (0, None)
 

@@ -406,11 +406,13 @@ def test_new_rules_read_files_with_dead_letters_again(folder, monkeypatch):
     folder.land()
     from plumbline.ai_coding import trace_files
 
-    call_on = trace_part.call_on
+    rows = trace_part.Part.rows
     monkeypatch.setattr(trace_files, "VERSION", "2")
     monkeypatch.setattr(trace_books, "VERSION", "2")
     monkeypatch.setattr(
-        trace_part, "call_on", lambda line, finder: call_on(line.replace(b'"noon"', b"1704110400"), finder)
+        trace_part.Part,
+        "rows",
+        lambda part, lines: rows(part, [line.replace(b'"noon"', b"1704110400") for line in lines]),
     )
     assert folder.plan()[0]["label"].startswith("file 1,")
     assert fates(folder.land()) == (2, 2, 0, 0)

@@ -23,6 +23,8 @@ drop table if exists pg_temp.this_run, pg_temp.new_reads, pg_temp.new_lines, pg_
 create temporary table this_run on commit drop as
 select horizon_at, horizon_on from staging.coding_runs where run_id = %(run_id)s;
 
+analyze this_run;
+
 create temporary table new_reads on commit drop as
 select read_id, file_id, source_file, first_line, after_last_line
 from staging.trace_reads

@@ -1,6 +1,7 @@
 """One line of a trace file, whichever tool wrote it, becomes one call; or the reason why it is none."""
 
 import json
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -18,9 +19,8 @@ VERSION = "1"  # of the rules; a new one makes files that have dead letters be r
 ANY_LENGTH = float("inf")
 LONGEST_CALL = 86_400_000  # milliseconds: what took longer than a day is a clock that jumped
 MEASURED = "\t".join(["%s"] * 8)  # None takes an f-string three times as long
-IN_A_SECOND = blake2b(digest_size=9)  # 18 digits behind the 14 of a second
+IN_A_MINUTE = blake2b(digest_size=10)  # 20 digits behind the 12 of a minute
 _decode = msgspec.json.Decoder().decode
-_new = tuple.__new__  # as Call(...) does it, without a detour through a function
 
 
 class Call(NamedTuple):
@@ -64,21 +64,17 @@ def decoded(line: bytes) -> dict[str, Any]:
     return record
 
 
-def call_on(line: bytes, finder: Finder) -> Call | str:
-    """The call a line tells of, or, when it tells of something else, the code for that. `finder` learns and counts.
-
-    Raises Rejected for a line that should be a call and cannot be read as one.
-    """
-    found = finder.glance(line)
-    return _call(*found) if found else call_of(decoded(line), finder)
-
-
 def call_of(record: dict[str, Any], finder: Finder) -> Call | str:
-    """The same of the object on a line."""
-    return _call(*finder.find(record))
+    """The call a record tells of, or, when it tells of something else, the code for that. `finder` learns and counts.
+
+    Raises Rejected for a record that should be a call and cannot be read as one.
+    """
+    call = told(*finder.find(record))
+    return call if type(call) is str else Call(*call)
 
 
-def _call(values: Values, plan: Plan) -> Call | str:
+def told(values: Values, plan: Plan) -> tuple[Any, ...] | str:
+    """The same of what a finder has found, as a plain tuple: giving it names would take as long as hashing it."""
     steady = steady_of(values, plan)
     if type(steady) is str:
         return steady
@@ -101,19 +97,24 @@ def _call(values: Values, plan: Plan) -> Call | str:
     if plan.ids:
         call_id, identity = _call_id(values, plan, trace_id)
     if call_id is None:
-        # its second comes first, so that new calls lie together in every index of calls
-        digest = IN_A_SECOND.copy()
+        # its minute comes first, so that new calls lie together in every index of calls
+        digest = IN_A_MINUTE.copy()
         digest.update(f"{measured}\t{steady.identity}".encode())
-        trace_hash = ts[:19].encode().translate(None, b"-T:").decode() + digest.hexdigest()
+        trace_hash = _digits_of_minute(ts[:16]) + digest.hexdigest()
     else:
         trace_hash = blake2b(identity.encode(), digest_size=16).hexdigest()
-    return _new(Call, (
+    return (
         trace_hash, flags, call_id, source,
         measure(values, plan.diff_ratio, 1, flags, "bad_diff_ratio") if plan.diff_ratio else None,
         _accepted_lines(values, plan.accepted_lines, flags) if plan.accepted_lines else None,
         measure(values, plan.cost, ANY_LENGTH, flags, "bad_cost") if plan.cost else None,
         measured, steady, ts, into, out, read, write, total, latency, trace_id,
-    ))  # fmt: skip
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _digits_of_minute(minute: str) -> str:
+    return minute.translate({ord(sign): None for sign in "-T:"})
 
 
 def _latency_until(values: Values, places: tuple[int, ...], ts: str, flags: list[str]) -> float | None:

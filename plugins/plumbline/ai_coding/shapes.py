@@ -1,6 +1,7 @@
 """Finds what one line says, whichever tool wrote it, and which of the known shapes it has."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -23,9 +24,22 @@ class Finder:
         self._top = layouts[""]
         self._plans: dict[tuple[Any, ...], Plan] = {}
         self._forms = Forms()
-        self.glance = self._forms.read
         self._shapes: Counter[str] = Counter()
         self._unknown: Counter[tuple[str, str]] = Counter()
+
+    def glance(self, lines: Sequence[bytes]) -> Iterator[tuple[Values, Plan] | None]:
+        """What each of these lines says, and its plan; None for those that have to be decoded and looked at by `find`.
+
+        That is to be done before the next is asked for: lines like it are then read in one go.
+        """
+        at = 0
+        while at < len(lines):
+            usual, plan = self._forms.run(lines, at)
+            for values in usual:
+                yield values, plan
+            at += len(usual) + 1
+            if at <= len(lines):
+                yield self._forms.read(lines[at - 1])
 
     def find(self, record: dict[str, Any]) -> tuple[Values, Plan]:
         """What the record says, and its plan. Raises Rejected when its shape is unknown or metadata are no object."""

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from plumbline.ai_coding.field_paths import FIELDS
-from plumbline.ai_coding.normaliser import call_on, decoded
+from plumbline.ai_coding.normaliser import decoded, told
 from plumbline.ai_coding.redaction import fingerprint, redacted
 from plumbline.ai_coding.shapes import Finder
 from plumbline.ai_coding.steady import COLUMNS as STEADY
@@ -46,16 +46,15 @@ class Part:
 
     def rows(self, lines: list[bytes]) -> bytes:
         """The next lines as the text that COPY wants."""
-        start, finder, number = self._start, self.finder, self.number
+        start, finder, before = self._start, self.finder, self.number
         rows: list[str] = []
-        if not number and lines:
+        if not before and lines:
             lines[0] = lines[0].removeprefix(BOM)
-        for line in lines:
-            number += 1
+        for number, found in enumerate(finder.glance(lines), before + 1):
             try:
-                call = call_on(line, finder)
+                call = told(*(found or finder.find(decoded(lines[number - before - 1]))))
             except Rejected as why:
-                self._refuse(number, line, why)
+                self._refuse(number, lines[number - before - 1], why)
                 continue
             if type(call) is str:
                 self.filtered[call] += 1
@@ -71,7 +70,7 @@ class Part:
                 call_id = call_id.replace("\\", "\\\\")
             row = (start, number, hash_, odd, call_id, source, ratio, kept, cost, measured, steady.row)
             rows.append(ROW % row)
-        self.number = number
+        self.number = before + len(lines)
         self.calls += len(rows)
         return "".join(rows).encode()
 

@@ -1,6 +1,8 @@
 """Reads lines that have the same keys as lines before them in one go, without making the objects they are made of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from itertools import islice
 from operator import attrgetter
 from typing import Any
 
@@ -46,16 +48,26 @@ class Forms(list[Form]):
             self.insert(0, plan.form)
             del self[MOST_TRIED:]
 
+    def run(self, lines: Sequence[bytes], start: int) -> tuple[list[tuple[Any, ...]], Plan | None]:
+        """What the lines from `start` on say, up to the first that has not the latest form, and their plan."""
+        if not self:
+            return [], None
+        form, said = self[0], []
+        # the loop is in C, and keeps what it has when a line ends it
+        with suppress(ValueError, RecursionError):
+            said.extend(map(form.values_of, map(form.decode, islice(lines, start, None))))
+        form.plan.lines += len(said)
+        return said, form.plan
+
     def read(self, line: bytes) -> tuple[tuple[Any, ...], Plan] | None:
-        """What a line says, and its plan; None when it has to be looked at closely."""
-        for form in self:
+        """What a line that has not the latest form says, and its plan; None when it has to be looked at closely."""
+        for form in self[1:]:
             try:
                 values = form.values_of(form.decode(line))
             except (ValueError, RecursionError):
                 continue
-            if form is not self[0]:
-                self.remove(form)
-                self.insert(0, form)
+            self.remove(form)
+            self.insert(0, form)
             form.plan.lines += 1
             return values, form.plan
         return None
