@@ -5,7 +5,7 @@ import zlib
 from hashlib import sha256
 from typing import Any, NamedTuple, Protocol
 
-BLOCK = 1 << 20
+BLOCK = 1 << 18  # what fits into a processor's own memory is hashed and split faster
 CUT_SHORT, BROKEN = "gzip_cut_short", "gzip_broken"
 
 
