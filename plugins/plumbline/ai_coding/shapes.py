@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 from typing import Any
 
 import msgspec
 
 from plumbline.ai_coding.field_paths import INSIDE, OBJECTS
 from plumbline.ai_coding.layouts import AS_TEXT, MOST_KEYS, REMEMBERED, Layouts, Plan, Values
-from plumbline.ai_coding.usual_lines import Forms
+from plumbline.ai_coding.usual_lines import Usual
 from plumbline.rejects import Rejected
 
 NAMES_COUNTED, NAMES_TOLD = 2048, 50
@@ -23,7 +24,7 @@ class Finder:
         layouts.update((path, Layouts(path, layouts)) for path in (*INSIDE, ""))
         self._top = layouts[""]
         self._plans: dict[tuple[Any, ...], Plan] = {}
-        self._forms = Forms()
+        self._usual = Usual()
         self._shapes: Counter[str] = Counter()
         self._unknown: Counter[tuple[str, str]] = Counter()
 
@@ -34,12 +35,13 @@ class Finder:
         """
         at = 0
         while at < len(lines):
-            usual, plan = self._forms.run(lines, at)
-            for values in usual:
+            said, plan, pause = self._usual.run(lines, at)
+            for values in said:
                 yield values, plan
-            at += len(usual) + 1
-            if at <= len(lines):
-                yield self._forms.read(lines[at - 1])
+            at += len(said)
+            close = min(pause, len(lines) - at)
+            yield from repeat(None, close)
+            at += close
 
     def find(self, record: dict[str, Any]) -> tuple[Values, Plan]:
         """What the record says, and its plan. Raises Rejected when its shape is unknown or metadata are no object."""
@@ -54,7 +56,7 @@ class Finder:
         if plan.shape is None:
             raise Rejected("unknown_shape", "shape: this is none of the shapes L1 to L9")
         if signature in self._plans:
-            self._forms.learn(record, plan)
+            self._usual.learn(record, plan)
         return values, plan
 
     def counts(self) -> tuple[Counter[str], dict[str, dict[str, int]]]:

@@ -11,7 +11,8 @@ import msgspec
 from plumbline.ai_coding.field_paths import INSIDE, KNOWN, OBJECTS
 from plumbline.ai_coding.layouts import MOST_KEYS, Plan
 
-MOST_TRIED = 3  # a line that has none of these forms has been looked at in vain as often
+WORTHWHILE = 2  # lines in a row that are read faster than one is tried in vain
+LONGEST_PAUSE = 256  # lines
 
 
 class Form:
@@ -32,45 +33,39 @@ class Form:
         self.plan = plan
 
 
-class Forms(list[Form]):
-    """The forms of the latest kinds of lines, the last one first."""
+class Usual:
+    """Reads lines by the form of the last one that was looked at closely, as long as that is worth trying."""
+
+    def __init__(self) -> None:
+        self._form: Form | None = None
+        self._pause = 1
 
     def learn(self, record: dict[str, Any], plan: Plan) -> None:
         """From now on lines like this one are read in one go, where that is possible."""
-        if plan.form is None:
+        if (
+            plan.form is None and plan.lines > 1
+        ):  # a form costs as much as many lines: not for a kind met once
             try:
                 plan.form = Form(record, plan)
             except ValueError:  # also of msgspec, which takes no names with control characters
                 plan.form = False
-        if plan.form:
-            if plan.form in self:
-                self.remove(plan.form)
-            self.insert(0, plan.form)
-            del self[MOST_TRIED:]
+        self._form = plan.form or None
 
-    def run(self, lines: Sequence[bytes], start: int) -> tuple[list[tuple[Any, ...]], Plan | None]:
-        """What the lines from `start` on say, up to the first that has not the latest form, and their plan."""
-        if not self:
-            return [], None
-        form, said = self[0], []
-        # the loop is in C, and keeps what it has when a line ends it
-        with suppress(ValueError, RecursionError):
+    def run(self, lines: Sequence[bytes], start: int) -> tuple[list[tuple[Any, ...]], Plan | None, int]:
+        """What the lines from `start` on say, up to the first of another form; their plan; how many to look at then.
+
+        Where kinds of lines take turns, trying costs more than it brings: it pauses for longer every time.
+        """
+        form, said = self._form, []
+        if form is None:
+            return [], None, 1
+        with suppress(
+            ValueError, RecursionError
+        ):  # the loop is in C, and keeps what it has when a line ends it
             said.extend(map(form.values_of, map(form.decode, islice(lines, start, None))))
         form.plan.lines += len(said)
-        return said, form.plan
-
-    def read(self, line: bytes) -> tuple[tuple[Any, ...], Plan] | None:
-        """What a line that has not the latest form says, and its plan; None when it has to be looked at closely."""
-        for form in self[1:]:
-            try:
-                values = form.values_of(form.decode(line))
-            except (ValueError, RecursionError):
-                continue
-            self.remove(form)
-            self.insert(0, form)
-            form.plan.lines += 1
-            return values, form.plan
-        return None
+        self._pause = 1 if len(said) >= WORTHWHILE else min(2 * self._pause, LONGEST_PAUSE)
+        return said, form.plan, self._pause
 
 
 def _kind(path: str, record: dict[str, Any], place: str, places: dict[str, str]) -> type:
