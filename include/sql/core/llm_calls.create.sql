@@ -33,7 +33,7 @@ create table if not exists core.llm_calls (
 );
 create index if not exists llm_calls_by_day on core.llm_calls (event_date);
 comment on table core.llm_calls is 'Several lines may tell of one call, also in several files: per field the last line that knows it counts, lines in the order of file and line. Personal data: developer_id, session_id, source_file.';
-comment on column core.llm_calls.trace_hash is 'which call: hash of its id where the source has one, else of everything that identifies it';
+comment on column core.llm_calls.trace_hash is 'which call: hash of its id where the source has one, else its minute and a hash of everything that identifies it';
 comment on column core.llm_calls.call_id is 'span, message or request id; null when the source has none';
 comment on column core.llm_calls.trace_id is 'trace it belongs to';
 comment on column core.llm_calls.session_id is 'session as the source names it';

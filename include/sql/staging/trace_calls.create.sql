@@ -33,7 +33,7 @@ comment on table staging.trace_calls is 'One row per line. Several lines may tel
 comment on column staging.trace_calls.file_id is 'which file';
 comment on column staging.trace_calls.source_line is 'line of the file, counted from 1';
 comment on column staging.trace_calls.read_id is 'part of the file it came with';
-comment on column staging.trace_calls.trace_hash is 'which call: hash of its id where the source has one, else of everything that identifies it';
+comment on column staging.trace_calls.trace_hash is 'which call: hash of its id where the source has one, else its minute and a hash of everything that identifies it';
 comment on column staging.trace_calls.call_id is 'span, message or request id; null when the source has none';
 comment on column staging.trace_calls.trace_id is 'trace it belongs to';
 comment on column staging.trace_calls.session_id is 'session as the source names it';
