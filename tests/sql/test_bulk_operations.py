@@ -218,6 +218,11 @@ def test_a_bulk_update_is_observed_and_makes_no_event(site):
     ]  # fmt: skip
     assert site.everything(*before) == before
     assert bulk_events(site, "true") == 2088
+    found = operations(site)
+    site.alter("chemlink", "delete from persons where id between 1000 and 1130")
+    run(site, 5)
+    assert operations(site) == found, "those that are purged were written by the script that is known"
+    assert site.one("core.unified_users", "count(*)") == 2088
 
 
 def test_what_was_found_run_by_run_is_what_is_found_at_once(site):

@@ -77,3 +77,13 @@ def test_an_account_made_anew_takes_over_the_key_of_the_one_that_is_gone(both):
     )
     both.person(2, external_id=uuid_of(9, "c"), created_at="2025-06-04 10:00")
     assert matches(both, "2025-06-04", "2025-06-05") == [("external_id=person_id", 2, 9)]
+
+
+def test_of_accounts_that_all_ended_the_last_one_keeps_the_key(both):
+    login = uuid_of(7, "d")
+    both.person(1, external_id=None, iam_id=login)
+    both.profile(1, kratos_id=login, deleted_at="2025-06-02 08:00")
+    both.profile(2, "2025-06-02 09:00", kratos_id=login)
+    assert matches(both) == [("iam_id=kratos_id", 1, 2)], "a soft deletion leaves the key too"
+    both.change("chemlink.persons", 2, deleted_at="2025-06-03 10:00", updated_at="2025-06-03 10:00")
+    assert matches(both, "2025-06-03", "2025-06-04") == [("iam_id=kratos_id", 1, 2)]

@@ -19,11 +19,13 @@ lived as (
     from staging.chemlink_collections as collection
     left join core.unified_users as users on users.chemlink_person_id = collection.person_id
     where collection.created_at is not null
+      and not collection._is_void
 ),
 shared as (
     select collection_id as id, min((created_at at time zone %(business_zone)s)::date) as shared_on
     from staging.chemlink_collection_collaborators
     where created_at is not null
+      and not _is_void
     group by 1
 ),
 change as (

@@ -239,7 +239,17 @@ where known.moment = 'created_at'
 insert into core.bulk_operations
     (source_database, source_table, moment, started_at, actor_id, ended_at, hour_at, rows)
 select source_database, source_table, moment, started_at, actor_id, ended_at, hour_at, rows
-from fresh_operations
+from fresh_operations as fresh
+-- of rows that change once more, those that a known operation wrote are not another one
+where moment = 'created_at'
+   or not exists (
+       select from core.bulk_operations as known
+       where known.source_database = fresh.source_database
+         and known.source_table = fresh.source_table
+         and known.moment = fresh.moment
+         and known.hour_at = fresh.hour_at
+         and known.started_at <= fresh.started_at
+         and known.ended_at >= fresh.ended_at)
 order by source_database, source_table, moment, started_at, actor_id
 on conflict (source_database, source_table, moment, started_at, actor_id) do update
 set ended_at = excluded.ended_at,

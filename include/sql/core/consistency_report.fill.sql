@@ -21,7 +21,9 @@ drop table if exists pg_temp.findings;
 
 create temporary table findings on commit drop as
 with engagement_keys as (
-    select key.method, key.value, count(*) as people
+    -- accounts that are deleted or gone leave a value to one that lives, as in staging.unified_matches
+    select key.method, key.value,
+           coalesce(nullif(count(*) filter (where person.deleted_at is null and person._gone_at is null), 0), 1) as people
     from staging.engagement_persons as person
     cross join lateral (
         values
@@ -35,7 +37,9 @@ with engagement_keys as (
     group by key.method, key.value
 ),
 chemlink_keys as (
-    select key.method, key.value, count(*) as people
+    -- accounts that are deleted or gone leave a value to one that lives, as in staging.unified_matches
+    select key.method, key.value,
+           coalesce(nullif(count(*) filter (where person.deleted_at is null and person._gone_at is null), 0), 1) as people
     from staging.chemlink_persons as person
     cross join lateral (
         values

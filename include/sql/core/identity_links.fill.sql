@@ -38,11 +38,9 @@ people as (
             when engagement.id is not null then md5('engagement/' || engagement.id)
             else md5('chemlink/' || chemlink.id)
         end::uuid as user_id
-    -- whoever vanished before any publication had seen them is nobody
-    from (select * from staging.engagement_persons where not _is_void) as engagement
+    from staging.engagement_persons as engagement
     left join pairs as pair on pair.engagement_person_id = engagement.id
-    full join (select * from staging.chemlink_persons where not _is_void) as chemlink
-        on chemlink.id = pair.chemlink_person_id
+    full join staging.chemlink_persons as chemlink on chemlink.id = pair.chemlink_person_id
 )
 select person.source_database, person.source_person_id, user_id, method, confidence, younger_at
 from people

@@ -45,23 +45,25 @@ people as (
         btrim(chemlink.linked_in_url) <> '' as has_linkedin,
         chemlink.location_id is not null as has_location,
         chemlink.company_id is not null or btrim(engagement.company_name) <> '' as has_company,
+        -- a script is nobody: what it wrote last does not make a profile fresh
         greatest(
             engagement.created_at,
             chemlink.created_at,
-            case when by_script_there.source_table is null then engagement.updated_at end,
-            case when by_script_here.source_table is null then chemlink.updated_at end) as profile_updated_at
+            case when not exists (
+                select from core.bulk_operations as script
+                where script.moment = 'updated_at' and script.source_database = 'engagement'
+                  and script.hour_at = date_trunc('hour', engagement.updated_at, 'UTC')
+                  and engagement.updated_at between script.started_at and script.ended_at
+            ) then engagement.updated_at end,
+            case when not exists (
+                select from core.bulk_operations as script
+                where script.moment = 'updated_at' and script.source_database = 'chemlink'
+                  and script.hour_at = date_trunc('hour', chemlink.updated_at, 'UTC')
+                  and chemlink.updated_at between script.started_at and script.ended_at
+            ) then chemlink.updated_at end) as profile_updated_at
     from users
     left join staging.engagement_persons as engagement on engagement.id = users.engagement_person_id
     left join staging.chemlink_persons as chemlink on chemlink.id = users.chemlink_person_id
-    -- a script is nobody: what it wrote last does not make a profile fresh
-    left join core.bulk_operations as by_script_there
-        on by_script_there.moment = 'updated_at' and by_script_there.source_database = 'engagement'
-        and by_script_there.hour_at = date_trunc('hour', engagement.updated_at, 'UTC')
-        and engagement.updated_at between by_script_there.started_at and by_script_there.ended_at
-    left join core.bulk_operations as by_script_here
-        on by_script_here.moment = 'updated_at' and by_script_here.source_database = 'chemlink'
-        and by_script_here.hour_at = date_trunc('hour', chemlink.updated_at, 'UTC')
-        and chemlink.updated_at between by_script_here.started_at and by_script_here.ended_at
     left join staging.chemlink_companies as company on company.id = chemlink.company_id
     left join staging.chemlink_roles as role on role.id = chemlink.role_id
     left join staging.chemlink_locations as location on location.id = chemlink.location_id

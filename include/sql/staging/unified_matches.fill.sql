@@ -9,48 +9,58 @@
 -- Ids are compared as the source wrote them down: external_id is text that refers to a public uuid. That it may
 -- also read like a bigint of the other database is a coincidence, which is why that key is measured and not used.
 --
--- A value identifies whoever alone has it. Somebody who is gone from the source leaves it to the one who has it now: an
--- account that was removed and made anew has a new id and the same key.
+-- A value identifies whoever alone has it. An account that is deleted or gone leaves it to the one that lives: one that
+-- was removed and made anew has a new id and the same key. Of accounts that are all gone the last to go keeps it.
 set local jit = off;  -- compiling these many branches takes longer than running them
 
 drop table if exists pg_temp.engagement_keys;
 drop table if exists pg_temp.chemlink_keys;
 
 create temporary table engagement_keys on commit drop as
-select
-    key.method, key.value,
-    coalesce(min(person.id::text) filter (where person._gone_at is null), min(person.id::text))::uuid as person_id
-from staging.engagement_persons as person
-cross join lateral (
-    values
-        ('external_id=person_id', lower(btrim(person.external_id))),
-        ('external_id=chemlink_id', lower(btrim(person.external_id))),
-        ('external_id=id', lower(btrim(person.external_id))),
-        ('iam_id=kratos_id', lower(btrim(person.iam_id))),
-        ('email=email', lower(btrim(person.email)))
-) as key (method, value)
-where key.value <> ''
-  and not person._is_void
-group by key.method, key.value
-having 1 in (count(*), count(*) filter (where person._gone_at is null));
+select method, value, min(id::text)::uuid as person_id
+from (
+    select
+        key.method, key.value, person.id,
+        rank() over (
+            partition by key.method, key.value
+            order by coalesce(least(person.deleted_at, person._gone_at), 'infinity') desc) as place
+    from staging.engagement_persons as person
+    cross join lateral (
+        values
+            ('external_id=person_id', lower(btrim(person.external_id))),
+            ('external_id=chemlink_id', lower(btrim(person.external_id))),
+            ('external_id=id', lower(btrim(person.external_id))),
+            ('iam_id=kratos_id', lower(btrim(person.iam_id))),
+            ('email=email', lower(btrim(person.email)))
+    ) as key (method, value)
+    where key.value <> ''
+) as holder
+where place = 1
+group by method, value
+having count(*) = 1;
 
 create temporary table chemlink_keys on commit drop as
-select
-    key.method, key.value,
-    coalesce(min(person.id) filter (where person._gone_at is null), min(person.id)) as person_id
-from staging.chemlink_persons as person
-cross join lateral (
-    values
-        ('external_id=person_id', person.person_id::text),
-        ('external_id=chemlink_id', person.chemlink_id::text),
-        ('external_id=id', person.id::text),
-        ('iam_id=kratos_id', person.kratos_id::text),
-        ('email=email', lower(btrim(person.email)))
-) as key (method, value)
-where key.value <> ''
-  and not person._is_void
-group by key.method, key.value
-having 1 in (count(*), count(*) filter (where person._gone_at is null));
+select method, value, min(id) as person_id
+from (
+    select
+        key.method, key.value, person.id,
+        rank() over (
+            partition by key.method, key.value
+            order by coalesce(least(person.deleted_at, person._gone_at), 'infinity') desc) as place
+    from staging.chemlink_persons as person
+    cross join lateral (
+        values
+            ('external_id=person_id', person.person_id::text),
+            ('external_id=chemlink_id', person.chemlink_id::text),
+            ('external_id=id', person.id::text),
+            ('iam_id=kratos_id', person.kratos_id::text),
+            ('email=email', lower(btrim(person.email)))
+    ) as key (method, value)
+    where key.value <> ''
+) as holder
+where place = 1
+group by method, value
+having count(*) = 1;
 
 analyze pg_temp.engagement_keys;
 analyze pg_temp.chemlink_keys;
