@@ -110,9 +110,10 @@ def _look(lookup: Lookup, seen_by: str) -> None:
     with _warehouse(lookup) as db:
         measured = look(db, datetime.now(UTC), seen_by)
         failures = tell(db, destinations(lookup), places(lookup, _airflow()))
-    late = [one for one in measured if one.is_late]
+    late = [one for one in measured if one.is_late or one.is_ahead]
     for one in late:
-        log.warning("%s is late by %s, good until %s", one.table, one.late_by, one.good_until_at)
+        how = "reaches beyond now" if one.is_ahead else f"is late by {one.late_by}"
+        log.warning("%s %s, good until %s", one.table, how, one.good_until_at)
     log.info("%s tables looked at, %s late", len(measured), len(late))
     if failures:
         log.error("%s messages were not delivered and are tried again with the next look", len(failures))

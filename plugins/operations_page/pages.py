@@ -97,7 +97,7 @@ def _cards(rows: dict[str, list[dict[str, Any]]], readable: tuple[str, ...]) -> 
 
 
 def _card(pipeline: str, rows: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
-    late = [row for row in rows["freshness"] if row["late_by"]]
+    late = [row for row in rows["freshness"] if row["late_by"] or row["is_ahead"]]
     measured = [row for row in rows["freshness"] if row["late_by"] is not None]
     looked_at = max((row["measured_at"] for row in rows["freshness"]), default=None)
     asleep = looked_at is None or datetime.now(UTC) - looked_at > WATCHDOG_SLEEPS

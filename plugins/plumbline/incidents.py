@@ -41,16 +41,20 @@ class FailedTask:
 
 
 def open_late(db: psycopg.Connection, measured: Iterable[Freshness], at: datetime, seen_by: str) -> set[str]:
-    """An incident for every pipeline with a late table, or an update of the open one; which pipelines these are."""
+    """An incident for every pipeline with a late table, or an update of the open one; which pipelines these are.
+
+    A table that reaches beyond now is told like a late one: it may be, and nobody can tell.
+    """
     late: dict[str, list[dict]] = {}
     for one in measured:
-        if one.is_late:
+        if one.is_late or one.is_ahead:
             late.setdefault(one.pipeline, []).append(
                 {
                     "table": one.table,
                     "good_until_at": one.good_until_at.isoformat() if one.good_until_at else None,
                     "expected_by_at": one.expected_by_at.isoformat(),
                     "late_s": int(one.late_by.total_seconds()),
+                    "is_ahead": one.is_ahead,
                 }
             )
     for pipeline, stale in late.items():

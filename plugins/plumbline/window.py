@@ -6,6 +6,9 @@ from itertools import pairwise
 
 from plumbline.permanent import Permanent
 
+# what is past by the clock of one machine may be to come by that of another
+CLOCKS_APART = timedelta(minutes=1)
+
 
 class BadWindow(Permanent):
     """The asked-for span cannot be a run's window; the message says what to give instead."""

@@ -101,6 +101,39 @@ def test_a_table_that_lost_its_newest_day_is_late_whatever_the_checkpoint_says(h
     assert not found["aggregates.content_metrics"].is_late
 
 
+@pytest.mark.parametrize("pipeline", ["push_lift", "unified_users", "ai_coding"])
+def test_nothing_of_a_pipeline_that_has_published_days_to_come_is_in_time(house, pipeline):
+    checkpoint(house, pipeline, MIDNIGHT + timedelta(days=90))
+    mine = [one for one in looked(house).values() if one.pipeline == pipeline]
+    assert len(mine) > 4
+    assert {(one.is_ahead, one.is_in_time) for one in mine} == {(True, False)}
+    assert not any(one.is_ahead for one in looked(house).values() if one.pipeline != pipeline)
+
+
+def test_a_table_whose_newest_day_has_not_come_is_not_in_time_whatever_the_checkpoint_says(house):
+    checkpoint(house, "unified_users", MIDNIGHT)
+    house.given("aggregates.finder_metrics", finder(date(2027, 3, 1)))
+    found = looked(house)
+    assert [one.table for one in found.values() if one.is_ahead] == ["aggregates.finder_metrics"]
+    assert found["aggregates.content_metrics"].is_in_time
+
+
+def test_clocks_that_are_seconds_apart_are_no_wrong_clocks(house):
+    checkpoint(house, "push_lift", MIDNIGHT)
+    early, wrong = (
+        looked(house, MIDNIGHT - timedelta(seconds=n))["aggregates.push_overview"] for n in (20, 90)
+    )
+    assert (early.is_ahead, wrong.is_ahead) == (False, True)
+
+
+def test_what_a_run_of_days_to_come_wrote_says_nothing_about_files(house):
+    checkpoint(house, "ai_coding", MIDNIGHT)
+    exported(house, MIDNIGHT - timedelta(days=1))
+    exported(house, MIDNIGHT + timedelta(days=90))
+    files = looked(house, MIDNIGHT + timedelta(hours=13))["exports/ai_coding"]
+    assert (files.good_until_at, files.late_by) == (MIDNIGHT - timedelta(days=1), timedelta(hours=1))
+
+
 def test_a_table_that_holds_nothing_after_a_publication_is_late(house):
     checkpoint(house, "unified_users", MIDNIGHT)
     found = looked(house)
@@ -163,8 +196,9 @@ def test_what_was_found_is_kept_once_a_table(house):
     house.given(
         "ops.freshness", {"table_name": "aggregates.gone", "pipeline": "p", "owner": "o", "measured_at": AT}
     )
-    for at in (AT, AT + timedelta(days=3)):
+    for at in (AT - timedelta(days=3), AT + timedelta(days=3)):
         keep(house.db, measure(house.db, at), at)
+        assert ("aggregates.push_overview", at < AT) in house.rows("ops.freshness", "table_name", "is_ahead")
     kept = house.rows("ops.freshness", "table_name", "late_by", "measured_at")
     assert len(kept) == len(TARGETS + FILES)
     assert ("aggregates.push_overview", timedelta(days=2, minutes=30), AT + timedelta(days=3)) in kept
@@ -206,6 +240,14 @@ def test_the_outside_command_names_what_is_late_and_exits_with_one(house, wareho
     assert line.split(maxsplit=1)[1].split() == [
         "push_lift", "2026-11-20", "00:00", "2026-11-21", "07:30", "LATE", "by", "0:30:00"]  # fmt: skip
     assert house.rows("ops.freshness", "table_name") == [], "without --alert it only reads"
+
+
+def test_the_outside_command_cannot_tell_how_old_a_table_of_days_to_come_is(house, warehouse_dsn):
+    checkpoint(house, "push_lift", MIDNIGHT + timedelta(days=90))
+    said = command("--at", "2026-11-21T08:00", dsn=warehouse_dsn)
+    assert said.returncode == 2, said.stderr
+    [line] = [line for line in said.stdout.splitlines() if line.startswith("aggregates.push_overview")]
+    assert line.endswith("CANNOT TELL: reaches beyond now")
 
 
 def test_the_outside_command_exits_with_zero_when_everything_is_in_time(house, warehouse_dsn):

@@ -83,7 +83,7 @@ def test_a_late_pipeline_is_told_once_with_everything_that_is_needed_and_once_wh
     assert alert["title"] == "ALERT push_lift: 4 tables late"
     assert {one["table"]: one for one in alert["stale"]}["aggregates.push_overview"] == {
         "table": "aggregates.push_overview", "good_until_at": "2026-11-20T00:00:00+00:00",
-        "expected_by_at": "2026-11-21T07:30:00+00:00", "late_s": 1800}  # fmt: skip
+        "expected_by_at": "2026-11-21T07:30:00+00:00", "late_s": 1800, "is_ahead": False}  # fmt: skip
     assert "plumbline://warehouse/aggregates/campaign_lift" in alert["assets"]
     assert alert["runbook"] == "https://docs.example/runbook#a-pipeline-is-late"
     assert alert["airflow"] == "https://airflow.example/dags/push_lift"
@@ -101,6 +101,20 @@ def test_a_late_pipeline_is_told_once_with_everything_that_is_needed_and_once_wh
     assert web.posts[1]["title"] == "RESOLVED push_lift: 4 tables no longer late"
     assert "after 30 min; everything is fresh" in web.posts[1]["text"]
     assert web.posts[1]["incident"] == alert["incident"]
+
+
+def test_a_pipeline_that_has_published_days_to_come_is_told_like_a_late_one(house, web):
+    published_until(house, MIDNIGHT + timedelta(days=90))
+    watch(house, web)
+    watch(house, web)
+    [alert] = web.posts
+    assert (alert["kind"], alert["title"]) == ("late", "ALERT push_lift: 5 tables reach beyond now")
+    assert {one["is_ahead"] for one in alert["stale"]} == {True}
+    assert "good until 2027-02-19 00:00 UTC, but days that had not ended were published" in alert["text"]
+    house.db.execute("delete from ops.checkpoints")
+    published_until(house, MIDNIGHT)
+    watch(house, web)
+    assert web.said() == [("alert", "push_lift"), ("resolved", "push_lift")]
 
 
 def test_the_next_delay_is_an_incident_of_its_own(house, web):

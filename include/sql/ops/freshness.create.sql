@@ -6,6 +6,7 @@ create table if not exists ops.freshness (
     good_until_at   timestamptz,
     expected_by_at  timestamptz,
     late_by         interval check (late_by >= interval '0'),
+    is_ahead        boolean not null default false,
     measured_at     timestamptz not null,
     primary key (table_name)
 );
@@ -17,4 +18,5 @@ comment on column ops.freshness.owner is 'who answers for its numbers';
 comment on column ops.freshness.good_until_at is 'everything before this instant is in the table; null = it holds nothing';
 comment on column ops.freshness.expected_by_at is 'instant by which the next day, week or month has to be in it; null = its pipeline has never published';
 comment on column ops.freshness.late_by is 'time since expected_by_at; 0 = in time; null = its pipeline has never published';
+comment on column ops.freshness.is_ahead is 'it, or the checkpoint of its pipeline, reaches beyond the look: days that had not ended were published, and nobody can tell how old it is';
 comment on column ops.freshness.measured_at is 'clock time of the look';

@@ -23,7 +23,7 @@ comment on column ops.incidents.kind is 'what it began with: late = a published 
 comment on column ops.incidents.opened_at is 'clock time at which it was seen first';
 comment on column ops.incidents.opened_by is 'who saw it first: watchdog, deadline, failed task or outside command';
 comment on column ops.incidents.updated_at is 'clock time of the last look that found it open, or of its end';
-comment on column ops.incidents.stale is 'array of {table, good_until_at, expected_by_at, late_s}: the late tables as last seen';
+comment on column ops.incidents.stale is 'array of {table, good_until_at, expected_by_at, late_s, is_ahead}: the late tables as last seen, and those that reach beyond the look';
 comment on column ops.incidents.failed is 'array of {job, run_id, attempts, error, log, window_end, failed_at}: tasks that failed for good; error is the name of its class, never its text';
 comment on column ops.incidents.alerted_at is 'clock time at which every destination had the alert; null = some have to be tried again';
 comment on column ops.incidents.closed_at is 'clock time at which everything was fresh again and every failed task had been made up for; null = open';

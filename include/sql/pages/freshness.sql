@@ -1,4 +1,4 @@
--- Which published tables are late, the latest first.
+-- Which published tables reach beyond now or are late, these first, then by when their next rows are expected.
 select
     table_name,
     pipeline,
@@ -6,8 +6,9 @@ select
     good_until_at,
     expected_by_at,
     late_by,
+    is_ahead,
     measured_at
 from ops.freshness
 where pipeline = any(%(pipelines)s)
   and (%(pipeline)s::text is null or pipeline = %(pipeline)s)
-order by late_by desc nulls last, pipeline, table_name
+order by is_ahead desc, expected_by_at nulls last, pipeline, table_name

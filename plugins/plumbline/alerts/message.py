@@ -110,7 +110,8 @@ def _title(incident: Mapping[str, Any], is_over: bool) -> str:
     if is_over:
         what = f"{_count(late, 'table')} no longer late" if late else "what failed has succeeded"
         return f"RESOLVED {pipeline}: {what}"
-    what = f"{_count(late, 'table')} late" if late else f"{_count(failed, 'task')} failed for good"
+    how = "reach beyond now" if late and all(table.get("is_ahead") for table in incident["stale"]) else "late"
+    what = f"{_count(late, 'table')} {how}" if late else f"{_count(failed, 'task')} failed for good"
     return f"ALERT {pipeline}: {what}"
 
 
@@ -118,17 +119,21 @@ def _late_lines(stale: Sequence[Mapping[str, Any]], label: str) -> list[tuple[st
     """Tables with the same age share a line, oldest first."""
     alike: dict[tuple, list[str]] = {}
     for table in stale:
-        alike.setdefault((table["good_until_at"] or "", table["expected_by_at"], table["late_s"]), []).append(
-            table["table"]
+        age = (
+            table["good_until_at"] or "",
+            table["expected_by_at"],
+            table["late_s"],
+            table.get("is_ahead", False),
         )
-    return [
-        (
-            label,
-            f"{', '.join(tables)}: {f'good until {_at(good_until)}' if good_until else 'empty'}, "
-            f"expected by {_at(expected)}, late by {_span(timedelta(seconds=late_s))}",
-        )
-        for (good_until, expected, late_s), tables in sorted(alike.items())
-    ]
+        alike.setdefault(age, []).append(table["table"])
+    return [(label, f"{', '.join(tables)}: {_age(*age)}") for age, tables in sorted(alike.items())]
+
+
+def _age(good_until: str, expected: str, late_s: int, is_ahead: bool) -> str:
+    until = f"good until {_at(good_until)}" if good_until else "empty"
+    if is_ahead:
+        return f"{until}, but days that had not ended were published: nobody can tell"
+    return f"{until}, expected by {_at(expected)}, late by {_span(timedelta(seconds=late_s))}"
 
 
 def _task_line(task: Mapping[str, Any]) -> str:

@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (psycopg.Error, AlertsMisconfigured) as error:
         print(f"cannot tell: {_said(error)}; see docs/runbook.md#nobody-can-tell", file=sys.stderr)
         return CANNOT_TELL
-    if failures:
+    if failures or any(one.is_ahead for one in measured):
         return CANNOT_TELL  # somebody should know and does not
     return LATE if any(one.is_late for one in measured) else FRESH
 
@@ -94,6 +94,8 @@ def _said(error: Exception) -> str:
 def _state(one: Freshness) -> str:
     if one.late_by is None:
         return "never published"
+    if one.is_ahead:
+        return "CANNOT TELL: reaches beyond now"
     return f"LATE by {str(one.late_by).split('.')[0]}" if one.is_late else "in time"
 
 
@@ -118,6 +120,7 @@ def _json(measured: Sequence[Freshness], at: datetime) -> str:
             "table": one.table, "pipeline": one.pipeline, "owner": one.owner,
             "good_until_at": plain(one.good_until_at), "expected_by_at": plain(one.expected_by_at),
             "late_s": None if one.late_by is None else int(one.late_by.total_seconds()), "is_late": one.is_late,
+            "is_ahead": one.is_ahead,
         }
         for one in measured
     ]  # fmt: skip

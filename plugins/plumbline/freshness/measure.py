@@ -1,7 +1,7 @@
 """Reads from the published data up to when every table is good, and says what is late."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,11 +11,16 @@ from psycopg import sql
 from plumbline.files import statement
 from plumbline.freshness.settings import FILES, TARGETS, Column, Covers, Target
 from plumbline.warehouse import run_sql
+from plumbline.window import CLOCKS_APART
 
 
 @dataclass(frozen=True)
 class Freshness:
-    """One table at one instant. Without `expected_by_at` its pipeline has never published: nothing is promised."""
+    """One table at one instant. Without `expected_by_at` its pipeline has never published: nothing is promised.
+
+    `is_ahead`: it, or what its pipeline says it has published, reaches beyond that instant. Days that have not ended
+    were published, so nobody can tell how old it is; it is not late, and it is not in time either.
+    """
 
     table: str
     pipeline: str
@@ -23,10 +28,15 @@ class Freshness:
     good_until_at: datetime | None
     expected_by_at: datetime | None
     late_by: timedelta | None
+    is_ahead: bool = False
 
     @property
     def is_late(self) -> bool:
         return bool(self.late_by)
+
+    @property
+    def is_in_time(self) -> bool:
+        return self.late_by is not None and not self.is_late and not self.is_ahead
 
 
 def measure(
@@ -34,15 +44,16 @@ def measure(
 ) -> list[Freshness]:
     """The age of every target as of `at`. Reads only; raises psycopg.Error when that is not possible."""
     published = dict(run_sql(db, statement("ops.freshness", "published.sql"), {"at": at}).fetchall())
-    jobs = {"jobs": [target.job for target in targets if target.job]}
+    jobs = {"jobs": [target.job for target in targets if target.job], "latest_end": at + CLOCKS_APART}
     written = run_sql(db, statement("ops.freshness", "written.sql"), jobs).fetchall()
     until = {(pipeline, job): end for pipeline, job, end in written}
-    return [
+    found = (
         _files_measured(target, published.get(target.pipeline), until.get((target.pipeline, target.job)), at)
         if target.job
         else _measured(db, target, published.get(target.pipeline), at)
         for target in targets
-    ]
+    )
+    return [replace(one, is_ahead=_is_ahead(one, published.get(one.pipeline), at)) for one in found]
 
 
 def keep(db: psycopg.Connection, measured: Sequence[Freshness], at: datetime) -> None:
@@ -54,6 +65,7 @@ def keep(db: psycopg.Connection, measured: Sequence[Freshness], at: datetime) ->
         "good_until_at": [one.good_until_at for one in measured],
         "expected_by_at": [one.expected_by_at for one in measured],
         "late_by": [one.late_by for one in measured],
+        "is_ahead": [one.is_ahead for one in measured],
     }
     run_sql(db, statement("ops.freshness", "keep.sql"), columns | {"at": at})
 
@@ -86,6 +98,12 @@ def end_of(day: date, covers: Covers, zone: str = "UTC") -> datetime:
 def _found(target: Target, good_until: datetime | None, expected: datetime | None, at: datetime) -> Freshness:
     late_by = max(at - expected, timedelta(0)) if expected else None
     return Freshness(target.table, target.pipeline, target.owner, good_until, expected, late_by)
+
+
+def _is_ahead(one: Freshness, published_until: datetime | None, at: datetime) -> bool:
+    """Only what its pipeline has published; the clock of whoever wrote it may be a little ahead of the looker's."""
+    reach = [instant for instant in (published_until, one.good_until_at) if instant]
+    return published_until is not None and max(reach) > at + CLOCKS_APART
 
 
 def _files_measured(
