@@ -14,6 +14,8 @@ from plumbline.freshness.watch import look, note_failure
 from plumbline.incidents import FailedTask
 from tests.alert_sinks import Mail, Web, serving
 
+from .sends import given_sends
+
 MIDNIGHT = datetime(2026, 11, 21, tzinfo=UTC)
 AT = MIDNIGHT + timedelta(hours=8)  # half an hour after the day before was due
 PLACES = Places("https://airflow.example", "https://docs.example/runbook")
@@ -62,9 +64,9 @@ def failed_task(at=AT, job="extract.engagement_posts", error="SourceDown"):
     return FailedTask(job, "r", 5, error, at, MIDNIGHT, LOG_PAGE)
 
 
-def ran(house, job, status, at, run_id="r", end=MIDNIGHT, map_index=-1, error=None):
+def ran(house, job, status, at, run_id="r", end=MIDNIGHT, map_index=-1, error=None, pipeline="unified_users"):
     house.given("ops.etl_runs", {
-        "pipeline": "unified_users", "run_id": run_id, "job": job, "map_index": map_index, "status": status,
+        "pipeline": pipeline, "run_id": run_id, "job": job, "map_index": map_index, "status": status,
         "window_start": end - timedelta(days=1), "window_end": end, "started_at": at, "finished_at": at,
         "details": {"error": error} if error else {}})  # fmt: skip
 
@@ -284,6 +286,64 @@ def fresh(house, *sinks):
     incidents.close(house.db, [], AT + timedelta(minutes=10))
     house.db.commit()
     incidents.tell(house.db, to(*sinks), PLACES)
+
+
+def test_work_on_a_blocked_day_delays_its_alert_and_never_ends_it(house, web):
+    """On call clears the red task, it fails again, it is cleared again, and passes at last."""
+    day, blocked = timedelta(days=1), MIDNIGHT - timedelta(days=6)
+    published_until(house, MIDNIGHT)
+    for other in (day_on for n in range(8, 0, -1) if (day_on := MIDNIGHT - n * day) != blocked):
+        house.given("ops.published_days", {"pipeline": "push_lift", "day_on": other, "run_id": "r"})
+    given_sends(house, (1, 1, blocked + timedelta(hours=9)))
+    ran(
+        house,
+        "validate.quality_score",
+        "failed",
+        AT - timedelta(minutes=30),
+        "red",
+        blocked + day,
+        pipeline="push_lift",
+    )
+
+    def works(status, minutes):
+        at = AT + timedelta(minutes=minutes)
+        house.db.execute("update ops.etl_runs set status = %s, started_at = %s, finished_at = %s where run_id = 'red'",
+                         [status, at, None if status == "running" else at])  # fmt: skip
+        watch(house, web, at=at + timedelta(minutes=1))
+        return web.said()
+
+    alert, resolved = ("alert", "push_lift"), ("resolved", "push_lift")
+    watch(house, web)
+    assert web.said() == [], "somebody is working on it"
+    watch(house, web, at=AT + timedelta(minutes=31))
+    assert web.said() == [alert]
+    for minutes in (40, 60, 120):
+        assert works("running", minutes) == [alert]
+        assert works("failed", minutes + 5) == [alert]
+    house.given("ops.published_days", {"pipeline": "push_lift", "day_on": blocked, "run_id": "red"})
+    assert works("success", 130) == [alert, resolved]
+
+
+def test_work_on_a_blocked_day_does_not_end_the_incident_of_the_task_that_blocked_it(house, web):
+    """Not even when the next day's run is green, which makes up for the task and not for the day."""
+    blocked, job = MIDNIGHT - timedelta(days=2), "validate.quality_score"
+    published_until(house, MIDNIGHT)
+    for day_on in (blocked - timedelta(days=1), blocked + timedelta(days=1)):
+        house.given("ops.published_days", {"pipeline": "push_lift", "day_on": day_on, "run_id": "r"})
+    given_sends(house, (1, 1, blocked + timedelta(hours=9)))
+    note_failure(house.db, "push_lift", failed_task(AT - timedelta(hours=3), job))
+    ran(house, job, "success", AT - timedelta(hours=2), "next", MIDNIGHT, pipeline="push_lift")
+    ran(
+        house,
+        job,
+        "running",
+        AT - timedelta(minutes=1),
+        "red",
+        blocked + timedelta(days=1),
+        pipeline="push_lift",
+    )
+    watch(house, web)
+    assert web.said() == [("alert", "push_lift")]
 
 
 def test_a_late_alert_names_what_failed_lately_by_its_error_and_never_by_its_words(house, web):

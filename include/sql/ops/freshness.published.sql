@@ -2,7 +2,8 @@
 --
 -- The checkpoint, and for push_lift no later than the first of its days that was loaded and never passed its gates:
 -- later, green runs move the checkpoint past such a day and leave it out. A day that some run is working on is not
--- counted yet, nor are days before the first published one: a backfill of old days is nobody's delay.
+-- counted yet, nor are days before the first published one: a backfill of old days is nobody's delay. While an
+-- incident is open it is counted: work delays the opening of an incident, and only the day's passing may end one.
 with first_published as (
     select min(day_on) as day_on from ops.published_days where pipeline = 'push_lift'
 ),
@@ -11,6 +12,7 @@ worked_on as (
     from ops.etl_runs
     where pipeline = 'push_lift'
       and (status = 'running' and started_at > %(at)s - interval '1 day' or finished_at > %(at)s - interval '1 hour')
+      and not exists (select from ops.incidents where pipeline = 'push_lift' and closed_at is null)
 ),
 blocked as (
     select min(day) at time zone 'UTC' as from_at
