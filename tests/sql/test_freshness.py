@@ -14,6 +14,7 @@ from plumbline.freshness import __main__ as outside
 from plumbline.freshness.measure import keep, measure
 from plumbline.freshness.settings import FILES, TARGETS
 from plumbline.freshness.watch import OPTIONS
+from tests.operations_page.rows import insert
 
 from .sends import given_sends
 
@@ -142,6 +143,62 @@ def test_a_table_that_holds_nothing_after_a_publication_is_late(house):
     assert not found["aggregates.weekly_metrics"].is_late, "before the first week has ended"
 
 
+CODING = ("daily_session_metrics", "daily_github_metrics", "correlation_cache", "ai_coding_report")
+
+
+def coded(house, day, table="core.repo_days", **more):
+    """A row of a repository's day; what is not given is nothing."""
+    insert(house.db, table, **{"event_date": day, "repo": "acme/shop", "privacy": "shown"} | more)
+    house.db.commit()
+
+
+def late(house, at=AT):
+    return {one.table.removeprefix("aggregates.") for one in looked(house, at).values() if one.is_late}
+
+
+def test_calls_by_day_are_as_old_as_their_newest_day_which_a_day_without_calls_has_too(house):
+    checkpoint(house, "ai_coding", MIDNIGHT)
+    exported(house, MIDNIGHT)
+    nobody = {"developer_key": "(nobody)", "time_zone": "UTC"}
+    coded(house, date(2026, 11, 19), "aggregates.daily_session_metrics", **nobody)
+    one = looked(house)["aggregates.daily_session_metrics"]
+    assert (one.good_until_at, one.late_by) == (MIDNIGHT - timedelta(days=1), timedelta(minutes=30))
+    coded(house, date(2026, 11, 20), "aggregates.daily_session_metrics", **nobody)
+    assert late(house) == set()
+
+
+def test_emptied_tables_are_late_and_those_of_nothing_are_not(house):
+    checkpoint(house, "ai_coding", MIDNIGHT)
+    exported(house, MIDNIGHT)
+    later = MIDNIGHT + timedelta(hours=9, minutes=1)
+    assert late(house, later) == set(), "nobody has called and no repository is known"
+    coded(house, date(2026, 11, 20), repo="(unknown)")
+    assert late(house, later) == {"daily_session_metrics", "ai_coding_report"}, "calls of no repository"
+    coded(house, date(2026, 11, 20))
+    assert late(house, later) == {"daily_session_metrics", "ai_coding_report", "correlation_cache"}
+    insert(house.db, "core.commits", repo="acme/shop", sha="0" * 40)
+    assert late(house, later) == set(CODING)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (date(2026, 11, 17), date(2026, 11, 28), set()),  # Tuesday to Saturday: no whole week
+        (date(2026, 11, 17), date(2026, 11, 29), {"weekly_metrics"}),
+        (date(2026, 11, 2), date(2026, 11, 8), {"weekly_metrics"}),
+        (date(2026, 10, 2), date(2026, 11, 29), {"weekly_metrics"}),
+        (date(2026, 10, 1), date(2026, 10, 31), {"weekly_metrics", "monthly_metrics"}),
+    ],
+)
+def test_weeks_and_months_that_hold_nothing_are_late_once_a_whole_one_has_ended(house, first, last, expected):
+    end = datetime.combine(last + timedelta(days=1), datetime.min.time(), UTC)
+    checkpoint(house, "unified_users", end)
+    for day_on in (first, last):
+        insert(house.db, "aggregates.daily_metrics", day_on=day_on, population="included", time_zone="UTC")
+    found = late(house, end + timedelta(hours=8))
+    assert found & {"daily_metrics", "weekly_metrics", "monthly_metrics"} == expected
+
+
 def test_lift_is_good_until_the_last_send_that_has_settled_and_that_is_in_time(house):
     checkpoint(house, "push_lift", MIDNIGHT)
     one = looked(house)["aggregates.campaign_lift"]
@@ -264,7 +321,14 @@ def test_the_outside_command_reads_airflows_connection(house, warehouse_dsn):
     connection = {"conn_type": "postgres", "host": parts["host"], "port": int(parts["port"]),
                   "schema": parts["dbname"], "login": parts["user"], "password": parts["password"],
                   "extra": {"sslmode": "disable", "adapter": "not for the driver"}}  # fmt: skip
+    checkpoint(house, "push_lift", datetime.now(UTC))
     assert command(AIRFLOW_CONN_WAREHOUSE=json.dumps(connection)).returncode == 0
+
+
+def test_a_warehouse_without_any_publication_is_not_the_one_that_was_meant(house, warehouse_dsn):
+    said = command(dsn=warehouse_dsn)
+    assert (said.returncode, "no pipeline has ever published into this warehouse" in said.stderr) == (2, True)
+    assert said.stdout.count("never published") == len(TARGETS + FILES)
 
 
 @pytest.mark.parametrize(

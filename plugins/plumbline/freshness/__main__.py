@@ -4,7 +4,8 @@ PYTHONPATH=plugins python -m plumbline.freshness [--alert] [--json] [--at 2026-1
 
 The warehouse is PLUMBLINE_WAREHOUSE (postgresql://...), else AIRFLOW_CONN_WAREHOUSE. With --alert it also does what
 the watchdog does: keeps what it found, opens and closes incidents, and tells those of AIRFLOW_CONN_ALERTS.
-Exit code 0: everything is in time. 1: something is late. 2: cannot tell, or an alert could not be delivered.
+Exit code 0: everything is in time. 1: something is late. 2: cannot tell, or an alert could not be delivered. A
+warehouse in which nothing has ever been published is probably not the one that was meant: 2.
 """
 
 import argparse
@@ -30,6 +31,10 @@ from plumbline.freshness.watch import OPTIONS, look
 from plumbline.incidents import tell
 
 FRESH, LATE, CANNOT_TELL = 0, 1, 2
+NEVER_PUBLISHED = (
+    "no pipeline has ever published into this warehouse: it is another one than was meant, or one that lost its rows; "
+    "see docs/runbook.md#nobody-can-tell"
+)
 AIRFLOW_ADDRESS = "AIRFLOW__API__BASE_URL"
 
 
@@ -45,6 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             failures = _tell(db) if asked.alert else []
     except (psycopg.Error, AlertsMisconfigured) as error:
         print(f"cannot tell: {_said(error)}; see docs/runbook.md#nobody-can-tell", file=sys.stderr)
+        return CANNOT_TELL
+    if all(one.expected_by_at is None for one in measured):
+        print(f"cannot tell: {NEVER_PUBLISHED}", file=sys.stderr)
         return CANNOT_TELL
     if failures or any(one.is_ahead for one in measured):
         return CANNOT_TELL  # somebody should know and does not

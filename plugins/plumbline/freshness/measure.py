@@ -47,10 +47,11 @@ def measure(
     jobs = {"jobs": [target.job for target in targets if target.job], "latest_end": at + CLOCKS_APART}
     written = run_sql(db, statement("ops.freshness", "written.sql"), jobs).fetchall()
     until = {(pipeline, job): end for pipeline, job, end in written}
+    may_be_empty = {table for (table,) in run_sql(db, statement("ops.freshness", "empty.sql"), {}).fetchall()}
     found = (
         _files_measured(target, published.get(target.pipeline), until.get((target.pipeline, target.job)), at)
         if target.job
-        else _measured(db, target, published.get(target.pipeline), at)
+        else _measured(db, target, published.get(target.pipeline), at, target.table in may_be_empty)
         for target in targets
     )
     return [replace(one, is_ahead=_is_ahead(one, published.get(one.pipeline), at)) for one in found]
@@ -120,7 +121,7 @@ def _files_measured(
 
 
 def _measured(
-    db: psycopg.Connection, target: Target, published_until: datetime | None, at: datetime
+    db: psycopg.Connection, target: Target, published_until: datetime | None, at: datetime, may_be_empty: bool
 ) -> Freshness:
     def found(good_until: datetime | None, expected: datetime | None) -> Freshness:
         return _found(target, good_until, expected, at)
@@ -131,7 +132,7 @@ def _measured(
     if newest:
         end = end_of(newest[0], target.column.covers, newest[1])
         return found(end, expected_by(end, target.column.covers, target.due_after, newest[1]))
-    if target.column and not target.may_be_empty:  # its pipeline has published, and it holds nothing
+    if target.column and not may_be_empty:  # its pipeline has published, and it holds nothing
         return found(None, _midnight_from(published_until) + target.due_after)
     return found(
         published_until - target.settles,

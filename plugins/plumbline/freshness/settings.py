@@ -36,8 +36,9 @@ class Target:
 
     `column` None: the table has no day of its own, or none on a quiet day, and is as old as the last publication
     of its pipeline, less `settles`. `due_after` is the time from midnight UTC after the end of a period until the
-    period has to be readable. `may_be_empty`: a table without rows is as old as the last publication. `job`: not a
-    table but files, as old as the window of the last run in which this task of the pipeline wrote them.
+    period has to be readable. A table with a `column` that holds nothing is late, unless ops/freshness.empty.sql
+    says that it may: then it is as old as the last publication. `job`: not a table but files, as old as the window of
+    the last run in which this task of the pipeline wrote them.
     """
 
     table: str
@@ -46,7 +47,6 @@ class Target:
     column: Column | None = None
     due_after: timedelta = MORNING
     settles: timedelta = timedelta(0)
-    may_be_empty: bool = False
     job: str | None = None
 
     @property
@@ -79,8 +79,8 @@ TARGETS: tuple[Target, ...] = (
     _push_lift("lift_family", "adjusted with every campaign that is published", SETTLING),
     # unified_users: one row a day at least where a column is named
     _users("daily_metrics", "the morning's headline: users, new users, active users", DAY),
-    _users("weekly_metrics", "Monday's report", WEEK, may_be_empty=True),
-    _users("monthly_metrics", "the report of the first of the month", MONTH, may_be_empty=True),
+    _users("weekly_metrics", "Monday's report", WEEK),
+    _users("monthly_metrics", "the report of the first of the month", MONTH),
     _users("cohort_retention", "no row for a day nobody signed up on"),
     _users("lifecycle_transitions", "read beside the daily numbers", PERIOD),
     _users("user_engagement_levels", "campaigns pick their audience from it in the morning", AS_OF),
@@ -97,13 +97,13 @@ TARGETS: tuple[Target, ...] = (
     _users("ai.engagement_training", "rows are as old as signups are", due_after=NOON),
     _users("ai.churn_training", "rows are of the first of a month", due_after=NOON),
     # ai_coding: weekends have few calls, repositories have a row every day
-    _coding("daily_session_metrics", "no row for a day without sessions"),
-    _coding("daily_github_metrics", "a row per repository and day", EVENT, may_be_empty=True),
+    _coding("daily_session_metrics", "a row per repository and day, (nobody)'s when nobody called", EVENT),
+    _coding("daily_github_metrics", "a row per repository and day", EVENT),
     _coding("restricted.cost_reconciliation", "no row for a month without calls and invoices", due_after=NOON),
     _coding("correlation_cache", "the analysis of the last published day",
-            Column("correlation_date", "day"), due_after=LATE_MORNING, may_be_empty=True),
+            Column("correlation_date", "day"), due_after=LATE_MORNING),
     _coding("ai_coding_report", "the report of the last published day",
-            Column("as_of_on", "day"), due_after=LATE_MORNING, may_be_empty=True),
+            Column("as_of_on", "day"), due_after=LATE_MORNING),
 )  # fmt: skip
 
 FILES: tuple[Target, ...] = (

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from plumbline.files import ROOT, created_tables, table_path
+from plumbline.files import ROOT, created_tables, statement, table_path
 from plumbline.freshness.measure import end_of, expected_by
 from plumbline.freshness.settings import FILES, OWNERS, SETTLING, TARGETS, deadline_of
 from plumbline.push_lift.settings import SETTINGS
@@ -83,6 +83,12 @@ def test_the_column_a_target_reads_is_one_of_the_table():
             text = table_path(target.table, "create.sql").read_text()
             for name in filter(None, (target.column.name, target.column.zone)):
                 assert f"\n    {name} " in text, f"{target.table} has no {name}"
+
+
+def test_what_may_be_empty_has_days_of_its_own_otherwise():
+    named = re.findall(r"^select '(\S+)'", statement("ops.freshness", "empty.sql"), re.M)
+    assert len(named) >= 6
+    assert set(named) <= {target.table for target in TARGETS if target.column}
 
 
 def test_every_target_says_why_and_whose_it_is():
