@@ -18,7 +18,7 @@ from plumbline.alerts.deliver import NotDelivered, deliver
 from plumbline.alerts.destinations import ALERTS, Lookup, destinations, places, warehouse_address
 from plumbline.alerts.message import blind
 from plumbline.freshness.settings import OPERATIONS, OWNERS, deadline_of
-from plumbline.freshness.watch import OPTIONS, look, note_failure
+from plumbline.freshness.watch import connect, look, note_failure
 from plumbline.incidents import FailedTask, tell
 
 log = logging.getLogger(__name__)
@@ -123,7 +123,7 @@ def _warehouse(lookup: Lookup) -> psycopg.Connection:
     connection = lookup("warehouse")
     if connection is None:
         raise LookupError("connection warehouse does not exist")
-    return psycopg.connect(warehouse_address(connection), connect_timeout=10, options=OPTIONS)
+    return connect(warehouse_address(connection))
 
 
 def _fields(name: str) -> dict[str, Any] | None:

@@ -110,6 +110,7 @@ def _tell_one(
         except NotDelivered as failure:
             log.error("incident %s: %s; tried again with the next look", incident["incident_id"], failure)
             failures.append(failure)
+            db.execute("select")  # a destination that answered late must not cost the next one the session
         else:
             db.execute(
                 statement("ops.incident_messages", "keep.sql"), said | {"destination": destination.name}

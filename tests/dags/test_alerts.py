@@ -132,9 +132,8 @@ def stack(tmp_path_factory):
 
 def test_a_late_day_and_a_failed_task_are_told_once_each_also_when_the_scheduler_is_gone(stack):
     web, today = stack.web, datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    tomorrow = today + timedelta(days=1)
     stack.published("push_lift", today - timedelta(days=5))
-    stack.published("unified_users", tomorrow)
+    stack.published("unified_users", datetime.now(UTC))  # a moment of today: what holds nothing is due tomorrow
     sink = web.connection() | {
         "connection_id": "alerts",
         "extra": json.dumps({"runbook": "https://docs.example/r"}),
@@ -194,6 +193,6 @@ def test_a_late_day_and_a_failed_task_are_told_once_each_also_when_the_scheduler
         if line.startswith("aggregates.push_overview") and "LATE by" in line
     ]
     assert len(web.posts) == 2, "told already"
-    stack.published("push_lift", tomorrow)
+    stack.published("push_lift", datetime.now(UTC))
     assert stack.outside("--alert").returncode == 0
     assert web.said()[2:] == [("resolved", "push_lift")], "the failed task has not been made up for"

@@ -1,24 +1,16 @@
 """How old published tables are is read from the tables."""
 
-import json
-import os
-import subprocess
-import sys
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import psycopg
 import pytest
 
-from plumbline.freshness import __main__ as outside
 from plumbline.freshness.measure import keep, measure
 from plumbline.freshness.settings import FILES, TARGETS
-from plumbline.freshness.watch import OPTIONS
 from tests.operations_page.rows import insert
 
 from .sends import given_sends
 
-ROOT = Path(__file__).resolve().parents[2]
 AT = datetime(2026, 11, 21, 8, tzinfo=UTC)  # half an hour after the 20th was due
 MIDNIGHT = datetime(2026, 11, 21, tzinfo=UTC)
 
@@ -276,87 +268,6 @@ def test_after_a_run_every_table_of_unified_users_is_good_until_its_end(postgres
     assert set(until.values()) == {end}
     assert end - timedelta(days=7) < week <= end
     assert end - timedelta(days=31) < month <= end
-
-
-def command(*arguments, dsn=None, **environment):
-    """The outside command, with nothing of Airflow running or set."""
-    told = {k: v for k, v in os.environ.items() if not k.startswith(("AIRFLOW", "PLUMBLINE"))}
-    told |= {"PYTHONPATH": str(ROOT / "plugins")} | environment
-    if dsn:
-        told["PLUMBLINE_WAREHOUSE"] = dsn
-    return subprocess.run(
-        [sys.executable, "-m", "plumbline.freshness", *arguments], env=told, capture_output=True, text=True
-    )
-
-
-def test_the_outside_command_names_what_is_late_and_exits_with_one(house, warehouse_dsn):
-    checkpoint(house, "push_lift", MIDNIGHT - timedelta(days=1))
-    said = command("--at", "2026-11-21T08:00", dsn=warehouse_dsn)
-    assert said.returncode == 1, said.stderr
-    [line] = [line for line in said.stdout.splitlines() if line.startswith("aggregates.push_overview")]
-    assert line.split(maxsplit=1)[1].split() == [
-        "push_lift", "2026-11-20", "00:00", "2026-11-21", "07:30", "LATE", "by", "0:30:00"]  # fmt: skip
-    assert house.rows("ops.freshness", "table_name") == [], "without --alert it only reads"
-
-
-def test_the_outside_command_cannot_tell_how_old_a_table_of_days_to_come_is(house, warehouse_dsn):
-    checkpoint(house, "push_lift", MIDNIGHT + timedelta(days=90))
-    said = command("--at", "2026-11-21T08:00", dsn=warehouse_dsn)
-    assert said.returncode == 2, said.stderr
-    [line] = [line for line in said.stdout.splitlines() if line.startswith("aggregates.push_overview")]
-    assert line.endswith("CANNOT TELL: reaches beyond now")
-
-
-def test_the_outside_command_exits_with_zero_when_everything_is_in_time(house, warehouse_dsn):
-    checkpoint(house, "push_lift", MIDNIGHT)
-    said = command("--at", "2026-11-21T08:00", "--json", dsn=warehouse_dsn)
-    assert said.returncode == 0, said.stderr
-    tables = {one["table"]: one for one in json.loads(said.stdout)["tables"]}
-    assert tables["aggregates.push_overview"]["good_until_at"] == "2026-11-21T00:00:00+00:00"
-    assert tables["aggregates.daily_metrics"]["late_s"] is None
-
-
-def test_the_outside_command_reads_airflows_connection(house, warehouse_dsn):
-    parts = psycopg.conninfo.conninfo_to_dict(warehouse_dsn)
-    connection = {"conn_type": "postgres", "host": parts["host"], "port": int(parts["port"]),
-                  "schema": parts["dbname"], "login": parts["user"], "password": parts["password"],
-                  "extra": {"sslmode": "disable", "adapter": "not for the driver"}}  # fmt: skip
-    checkpoint(house, "push_lift", datetime.now(UTC))
-    assert command(AIRFLOW_CONN_WAREHOUSE=json.dumps(connection)).returncode == 0
-
-
-def test_a_warehouse_without_any_publication_is_not_the_one_that_was_meant(house, warehouse_dsn):
-    said = command(dsn=warehouse_dsn)
-    assert (said.returncode, "no pipeline has ever published into this warehouse" in said.stderr) == (2, True)
-    assert said.stdout.count("never published") == len(TARGETS + FILES)
-
-
-@pytest.mark.parametrize(
-    ("address", "said"),
-    [
-        ("postgresql://login:hunter2@127.0.0.1:1/warehouse", "OperationalError"),
-        ("host=127.0.0.1 hunter2", "the address of the warehouse cannot be read"),
-        (None, "set PLUMBLINE_WAREHOUSE="),
-    ],
-)
-def test_the_outside_command_says_when_it_cannot_tell_and_gives_no_password_away(address, said):
-    answer = command(dsn=address)
-    assert answer.returncode == 2
-    assert f"cannot tell: {said}" in answer.stderr or said in answer.stderr
-    assert "hunter2" not in answer.stdout + answer.stderr
-
-
-def test_a_watcher_that_has_to_wait_says_that_it_cannot_tell(house, warehouse_dsn, monkeypatch, capsys):
-    monkeypatch.setenv("PLUMBLINE_WAREHOUSE", warehouse_dsn)
-    monkeypatch.setattr(outside, "OPTIONS", OPTIONS.replace("lock_timeout=15s", "lock_timeout=200ms"))
-    house.db.execute("lock table ops.freshness in access exclusive mode")  # as a migration does
-    assert outside.main(["--alert"]) == 2
-    assert "LockNotAvailable" in capsys.readouterr().err
-    house.db.rollback()
-
-
-def test_another_time_cannot_alert():
-    assert command("--at", "2026-11-21", "--alert", dsn="postgresql://127.0.0.1:1/none").returncode == 2
 
 
 def finder(day):

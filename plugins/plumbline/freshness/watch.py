@@ -8,8 +8,21 @@ from plumbline import incidents
 from plumbline.freshness.measure import Freshness, keep, measure
 
 ONE_AT_A_TIME = 7_205_759_404  # advisory lock: a look must not judge by what another has seen before it
-# of a watcher's connection: whoever waits longer cannot tell, and says so; silence would look like health
-OPTIONS = "-c timezone=UTC -c lock_timeout=15s -c statement_timeout=60s"
+# of a watcher's connection: whoever waits longer cannot tell, and says so; silence would look like health. One that
+# dies without a word keeps its locks until the server ends its session, and as long nobody else can look
+OPTIONS = (
+    "-c timezone=UTC -c lock_timeout=15s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
+)
+# a network that dies after the connection was made is noticed within a minute, by the driver and by the kernel
+NETWORK = {
+    "connect_timeout": 10, "tcp_user_timeout": 60_000,
+    "keepalives": 1, "keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 4,
+}  # fmt: skip
+
+
+def connect(address: str) -> psycopg.Connection:
+    """A watcher's connection to the warehouse."""
+    return psycopg.connect(address, **NETWORK, options=OPTIONS)
 
 
 def look(db: psycopg.Connection, at: datetime, seen_by: str) -> list[Freshness]:
