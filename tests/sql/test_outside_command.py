@@ -103,6 +103,33 @@ def test_another_time_cannot_alert():
     assert command("--at", "2026-11-21", "--alert", dsn="postgresql://127.0.0.1:1/none").returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "environment", "said"),
+    [
+        ((), {"AIRFLOW_CONN_WAREHOUSE": '{"host": "127.0.0.1", "extra": "{hunter2"}'}, "extra of connection warehouse"),
+        ((), {"AIRFLOW_CONN_WAREHOUSE": '{"host": "127.0.0.1", "extra": "[1]"}'}, "extra of connection warehouse"),
+        ((), {"AIRFLOW_CONN_WAREHOUSE": '["hunter2"]'}, "AIRFLOW_CONN_WAREHOUSE is JSON but no object"),
+        (("--alert",), {"AIRFLOW_CONN_ALERTS": '{"conn_type": "http", "extra": "{hunter2"}'}, "extra of connection alerts"),
+        (("--alert",), {"AIRFLOW_CONN_ALERTS": '{"conn_type": {"hunter2": 1}}'}, "TypeError in destinations.py, line"),
+        (("--at", "the 21st"), {}, "invalid _instant value"),
+    ],
+)  # fmt: skip
+def test_whatever_goes_wrong_is_two_and_gives_no_secret_away(warehouse_dsn, arguments, environment, said):
+    dsn = None if "AIRFLOW_CONN_WAREHOUSE" in environment else warehouse_dsn
+    answer = command(*arguments, dsn=dsn, **environment)
+    assert (answer.returncode, said in answer.stderr) == (2, True), answer.stderr
+    assert "hunter2" not in answer.stdout + answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_package_that_is_missing_is_no_delay(tmp_path, warehouse_dsn):
+    (tmp_path / "psycopg.py").write_text("import a_package_that_is_missing")
+    answer = command(dsn=warehouse_dsn, PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT / 'plugins'}")
+    assert (answer.returncode, "cannot tell: ModuleNotFoundError" in answer.stderr) == (2, True), (
+        answer.stderr
+    )
+
+
 class DeadNetwork:
     """Between the command and its warehouse: hands everything on until the connection is made, then nothing any more."""
 

@@ -44,10 +44,10 @@ def destinations(lookup: Lookup) -> list[Destination]:
     first = lookup(ALERTS)
     if first is None:
         return [Destination(LOG, LOG)]
-    named = _extra(first).get("to")
+    named = _extra(first, ALERTS).get("to")
     if first.get("conn_type") != "generic":
         return [_destination(ALERTS, first)]
-    if not isinstance(named, list) or not named:
+    if not isinstance(named, list) or not named or not all(isinstance(name, str) for name in named):
         raise AlertsMisconfigured(
             'connection alerts is of type generic: its extra needs "to", a list of connection ids'
         )
@@ -59,7 +59,7 @@ def destinations(lookup: Lookup) -> list[Destination]:
 
 def places(lookup: Lookup, airflow: str) -> Places:
     """Where links of an alert lead; extra `runbook` of connection `alerts` is the address of the runbook."""
-    return Places(airflow, _extra(lookup(ALERTS) or {}).get("runbook", RUNBOOK))
+    return Places(airflow, _extra(lookup(ALERTS) or {}, ALERTS).get("runbook", RUNBOOK))
 
 
 def from_environment(name: str, environment: Mapping[str, str] = os.environ) -> dict[str, Any] | None:
@@ -73,13 +73,17 @@ def from_environment(name: str, environment: Mapping[str, str] = os.environ) -> 
         raise AlertsMisconfigured(
             f'AIRFLOW_CONN_{name.upper()} is not JSON: write it like {{"conn_type": "http", "host": "..."}}'
         ) from None
+    if not isinstance(connection, dict):
+        raise AlertsMisconfigured(
+            f'AIRFLOW_CONN_{name.upper()} is JSON but no object: write it like {{"conn_type": "http", "host": "..."}}'
+        )
     return connection
 
 
 def warehouse_address(connection: Mapping[str, Any]) -> str:
     """What the database driver is told about connection `warehouse`; other extras than its own are left out."""
     known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
-    extra = {name: value for name, value in _extra(connection).items() if name in known}
+    extra = {name: value for name, value in _extra(connection, "warehouse").items() if name in known}
     parts = {"host": connection.get("host"), "port": connection.get("port"), "user": connection.get("login"),
              "password": connection.get("password"), "dbname": connection.get("schema")}  # fmt: skip
     return conninfo.make_conninfo(**extra | {name: value for name, value in parts.items() if value})
@@ -91,7 +95,7 @@ def _destination(name: str, connection: Mapping[str, Any]) -> Destination:
         raise AlertsMisconfigured(
             f"connection {name} is of type {connection.get('conn_type')!r}: alerts need one of {', '.join(KINDS)}"
         )
-    extra = _extra(connection)
+    extra = _extra(connection, name)
     needed = {"host": connection.get("host")}
     if kind == "mail":
         needed |= {"extra from_email": extra.get("from_email"), "extra recipients": extra.get("recipients")}
@@ -100,6 +104,13 @@ def _destination(name: str, connection: Mapping[str, Any]) -> Destination:
     return Destination(name, kind, {**connection, "extra": extra})
 
 
-def _extra(connection: Mapping[str, Any]) -> dict[str, Any]:
+def _extra(connection: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The extra field of connection `name`, which may be JSON in a text; what it says is not repeated in an error."""
     extra = connection.get("extra") or {}
-    return json.loads(extra) if isinstance(extra, str) else dict(extra)
+    try:
+        extra = json.loads(extra) if isinstance(extra, str) else extra
+    except ValueError:
+        raise AlertsMisconfigured(f"the extra of connection {name} is not JSON") from None
+    if not isinstance(extra, Mapping):
+        raise AlertsMisconfigured(f"the extra of connection {name} is JSON but no object")
+    return dict(extra)

@@ -54,6 +54,15 @@ def test_a_connection_of_type_generic_names_several_and_each_once():
             "is of type 'ftp': alerts need one of slackwebhook, http",
         ),
         ({"alerts": {"conn_type": "http"}}, "connection alerts needs host"),
+        ({"alerts": {"conn_type": "generic", "extra": {"to": [["chat"]]}}}, 'its extra needs "to"'),
+        (
+            {"alerts": {"conn_type": "http", "host": "h", "extra": "{oops"}},
+            "extra of connection alerts is not JSON",
+        ),
+        (
+            {"alerts": {"conn_type": "http", "host": "h", "extra": "[1]"}},
+            "extra of connection alerts is JSON but no",
+        ),
         ({"alerts": {"conn_type": "smtp", "host": "h"}}, "needs extra from_email, extra recipients"),
     ],
 )
@@ -77,6 +86,19 @@ def test_outside_airflow_connections_are_read_from_the_environment():
     assert from_environment("alerts", {}) is None
     with pytest.raises(AlertsMisconfigured, match="AIRFLOW_CONN_ALERTS is not JSON") as error:
         from_environment("alerts", {"AIRFLOW_CONN_ALERTS": "slackwebhook://:hunter2@hooks"})
+    assert "hunter2" not in str(error.value)
+
+
+@pytest.mark.parametrize("value", ['["hunter2"]', '"hunter2"', "7"])
+def test_a_connection_that_is_no_object_is_refused_by_name(value):
+    with pytest.raises(AlertsMisconfigured, match="AIRFLOW_CONN_WAREHOUSE is JSON but no object") as error:
+        from_environment("warehouse", {"AIRFLOW_CONN_WAREHOUSE": value})
+    assert "hunter2" not in str(error.value)
+
+
+def test_a_broken_extra_of_the_warehouse_is_refused_by_name():
+    with pytest.raises(AlertsMisconfigured, match="extra of connection warehouse is not JSON") as error:
+        warehouse_address({"host": "h", "extra": "{hunter2"})
     assert "hunter2" not in str(error.value)
 
 
