@@ -21,13 +21,13 @@ HEADERS = {  # Plotly tries to add styles for maps, which are refused: nothing h
 
 
 def make_app() -> FastAPI:
-    """Every route is one of FastAPI's and inherits the two checks: logged in (401), may see plug-ins (403).
+    """Every route is one of FastAPI's and inherits the checks: logged in (401), sees plug-ins (403), can be asked (422).
 
     No mounts and no pages of FastAPI's own: those would be open to everybody.
     """
     app = FastAPI(
         title="Plumbline",
-        dependencies=[Depends(requires_access_view(AccessView.PLUGINS))],
+        dependencies=[Depends(requires_access_view(AccessView.PLUGINS)), Depends(problems.understood)],
         openapi_url=None,
         docs_url=None,
         redoc_url=None,

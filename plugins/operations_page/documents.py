@@ -65,10 +65,8 @@ def document(request: Request, place: str, readable: Readable) -> Response:
 def validation_page(pipeline: str, run: str, name: str, readable: Readable) -> Response:
     """The result page of a gate, as the gate wrote it."""
     demand(pipeline, readable)
-    folder = warehouse.connection("plumbline_files").extra_dejson.get("path")
-    root = (Path(folder) / "validation" if folder else Path("/nowhere")).resolve()
-    path = (root / pipeline / run / name).resolve()
-    if not path.is_relative_to(root / pipeline) or path.suffix != ".html" or not path.is_file():
+    path = _result_page(pipeline, run, name)
+    if path is None:
         raise HTTPException(
             404, "This result page is not there (any more); ops.validation_results keeps what it said."
         )
@@ -93,6 +91,21 @@ def task(
         statements=[_shown(path) for path in files if not tasks.is_expectation(path)],
         expectations=[_shown(path) for path in files if tasks.is_expectation(path)],
     )  # fmt: skip
+
+
+def _result_page(pipeline: str, run: str, name: str) -> Path | None:
+    """One of the pages that are there: names of an address are compared with theirs and never become a path."""
+    root = Path(warehouse.connection("plumbline_files").extra_dejson.get("path") or "/nowhere")
+    folder = _named(_named(root / "validation", pipeline), run)
+    path = _named(folder, name)
+    return path if path and path.suffix == ".html" and path.is_file() else None
+
+
+def _named(folder: Path | None, name: str) -> Path | None:
+    """What is called so in a folder, links left out; None when the folder is not there either."""
+    if folder is None or not folder.is_dir():
+        return None
+    return next((path for path in folder.iterdir() if path.name == name and not path.is_symlink()), None)
 
 
 def _shown(path: Path) -> tuple[str, str, str]:

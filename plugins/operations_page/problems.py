@@ -1,6 +1,7 @@
 """What a reader is told when something cannot be shown, and what next: people as a page, programs as JSON."""
 
 import logging
+from urllib.parse import unquote
 
 import psycopg
 from fastapi import FastAPI, Request
@@ -23,7 +24,14 @@ def tell(app: FastAPI) -> None:
         HTTPException, lambda request, error: answer(request, error.status_code, error.detail)
     )
     app.add_exception_handler(RequestValidationError, _not_understood)
+    app.add_exception_handler(psycopg.DataError, _not_a_value)
     app.add_exception_handler(psycopg.Error, _warehouse_failed)
+
+
+def understood(request: Request) -> None:
+    """For every route: no name and no value here has a zero byte in it, and no database or file system takes one."""
+    if "\0" in request.scope["path"] or "\0" in unquote(request.url.query):
+        raise HTTPException(422, "A zero byte cannot be part of an address.")
 
 
 def answer(request: Request, status: int, words: str) -> Response:
@@ -37,6 +45,14 @@ def _not_understood(request: Request, error: RequestValidationError) -> Response
     """Names of parameters and what they have to be; what was given is not repeated."""
     said = "; ".join(f"{'.'.join(str(part) for part in e['loc'][1:])}: {e['msg']}" for e in error.errors())
     return answer(request, 422, said)
+
+
+def _not_a_value(request: Request, error: psycopg.DataError) -> Response:
+    """A value that looks like one and is none for the database, like a day after the end of its calendar."""
+    log.warning("operations page: %s: %s", type(error).__name__, str(error).strip())
+    return answer(
+        request, 422, "The warehouse cannot work with a value that was given: ask for another day or name."
+    )
 
 
 def _warehouse_failed(request: Request, error: psycopg.Error) -> Response:

@@ -56,10 +56,18 @@ def _headings(_changed: int) -> list[str]:
     return re.findall(r"^#{1,4} (.+)$", RUNBOOK.read_text(), re.MULTILINE)
 
 
-def _siblings(name: str, schema: str = "*") -> list[Path]:
+def _siblings(name: str, schema: str | None = None) -> list[Path]:
+    """Files of the table of that name, in any schema or one. The name may come from an address: it is compared."""
     order = ("create", "view", "inputs", "fill", "clear")
-    found = {path for kind in (f"{schema}/{name}.*", f"sources/*/{name}.*") for path in SQL.glob(kind)}
-    found = {path for path in found if path.parent.name not in ("pages", "migrations")}
+    folders = [folder for folder in SQL.iterdir() if folder.name == (schema or folder.name)]
+    folders += (SQL / "sources").iterdir()
+    found = {
+        path
+        for folder in folders
+        if folder.is_dir() and folder.name not in ("pages", "migrations")
+        for path in folder.iterdir()
+        if path.is_file() and path.name.partition(".")[0] == name and name
+    }
 
     def place(path: Path) -> tuple:
         kind = path.name.split(".")[1]

@@ -133,7 +133,8 @@ def stack(tmp_path_factory):
 def test_a_late_day_and_a_failed_task_are_told_once_each_also_when_the_scheduler_is_gone(stack):
     web, today = stack.web, datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     stack.published("push_lift", today - timedelta(days=5))
-    stack.published("unified_users", datetime.now(UTC))  # a moment of today: what holds nothing is due tomorrow
+    # a moment of today: what holds nothing is due tomorrow
+    stack.published("unified_users", datetime.now(UTC))
     sink = web.connection() | {
         "connection_id": "alerts",
         "extra": json.dumps({"runbook": "https://docs.example/r"}),

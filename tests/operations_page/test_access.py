@@ -6,6 +6,7 @@ import sys
 
 import psycopg
 import pytest
+from starlette.requests import Request
 
 pytestmark = pytest.mark.slow
 LIST_ROUTES = """
@@ -143,6 +144,32 @@ def test_no_address_leads_out_of_its_folder(page_server, path):
         answer = client.get(f"/plumbline/{path}")
     assert answer.status_code in (403, 404)
     assert "not for readers" not in answer.text
+
+
+@pytest.mark.parametrize(("path", "status"), [
+    ("tasks/ai_coding/x.**", 200), ("tasks/ai_coding/x.%5B", 200), ("tasks/ai_coding/x.*", 200),
+    (f"tasks/ai_coding/{'x' * 5000}", 200), (f"validation/ai_coding/{'x' * 5000}/x.html", 404), (f"sql/{'x' * 5000}", 404),
+    ("validation/ai_coding/run-9/*.html", 404), ("validation/unified_users/run-?/core.user_days.html", 404),
+    ("tasks/ai_coding/%00", 422), ("tasks/ai_coding/x?run_id=%00", 422), ("tasks/%00/x", 422), ("sql/%00", 422),
+    ("validation/ai_coding/%00/x.html", 422), ("validation/unified_users/run-9/%00.html", 422), ("docs/%00", 422),
+    ("static/%00", 422), ("%00", 422), ("api/v1/%00", 422), ("api/v1/correlations?repository=a%00b", 422),
+    ("api/v1/lift.csv?campaign=%00", 422), ("ai_coding?repository=%00", 422), ("?pipeline=%00", 422),
+    ("api/v1/campaigns?date_from=9999-12-31&date_to=9999-12-31", 200), ("api/v1/correlations?repository=%ED%A0%80", 200),
+])  # fmt: skip
+def test_no_address_breaks_the_page(page_server, path, status):
+    """Every address is answered in words: no pattern, no zero byte and no length makes it an error of ours."""
+    with page_server.as_user("admin") as client:
+        answer = client.get(f"/plumbline/{path}")
+    assert answer.status_code == status, answer.text
+    with page_server.anonymous() as client:
+        assert client.get(f"/plumbline/{path}").status_code == 401
+
+
+def test_a_value_that_the_database_does_not_take_is_refused_and_no_outage():
+    from operations_page import problems
+
+    request = Request({"type": "http", "path": "/plumbline/api/v1/lift", "query_string": b"", "headers": []})
+    assert problems._not_a_value(request, psycopg.errors.DatetimeFieldOverflow("of 99999")).status_code == 422
 
 
 def test_the_login_of_the_page_can_read_and_nothing_else(page_server):

@@ -44,6 +44,13 @@ def test_a_publication_finds_its_own_pipelines_files_only():
     assert "daily_metrics.fill.sql" not in names("push_lift", "analyze.publish")
 
 
+@pytest.mark.parametrize(
+    "name", ["**", "*", "push_sen?s", "push_send[s]", "", "..", "\0", "x" * 5000, "/", "push_sends.fill"]
+)
+def test_a_name_is_a_name_and_never_a_pattern(name):
+    assert files_of("push_lift", f"map.{name}") == []
+
+
 def test_a_stranger_finds_nothing():
     assert names("push_lift", "extract.nothing_like_it") == []
     assert runbook_anchor("hello") is None
