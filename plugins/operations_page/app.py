@@ -21,7 +21,7 @@ HEADERS = {  # Plotly tries to add styles for maps, which are refused: nothing h
 
 
 def make_app() -> FastAPI:
-    """Every route is one of FastAPI's and inherits the checks: logged in (401), sees plug-ins (403), can be asked (422).
+    """Every route is one of FastAPI's and inherits the checks: logged in (401), sees plug-ins (403), zero byte (422).
 
     No mounts and no pages of FastAPI's own: those would be open to everybody.
     """

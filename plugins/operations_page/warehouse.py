@@ -1,7 +1,7 @@
 """Reads the published tables: a login that may only read, statements that end in time, few of them at once."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Any
@@ -13,46 +13,103 @@ from fastapi import HTTPException
 from psycopg import sql
 from psycopg.rows import dict_row
 
+from operations_page import paging
+
 CONNECTION = "warehouse_reader"
 STATEMENT_SECONDS = 10  # longer than any page needs, shorter than anybody waits
 CONNECT_SECONDS = 5
-AT_ONCE = BoundedSemaphore(
-    6
-)  # connections: a dashboard that asks too much must not take all of the warehouse's
-OPTIONS = f"-c default_transaction_read_only=on -c statement_timeout={STATEMENT_SECONDS}s -c timezone=UTC"
+# connections: a dashboard that asks too much must not take all of the warehouse's, nor slow downloads all of the page's
+AT_ONCE = BoundedSemaphore(6)
+DOWNLOADS_AT_ONCE = BoundedSemaphore(2)
+BATCH = 1_000  # rows of a download that are in memory
+OPTIONS = (
+    f"-c default_transaction_read_only=on -c statement_timeout={STATEMENT_SECONDS}s -c timezone=UTC "
+    "-c idle_in_transaction_session_timeout=60s"  # of a reader who takes nothing of a download any more
+)
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Some of the rows of a data set, in its order; `total` counts all of them."""
+    """Some of the rows of a data set, in its order; `total` counts all of them, `next` marks where the others begin."""
 
     columns: list[str]
     rows: list[dict[str, Any]]
     total: int
+    next: str | None = None
+
+
+@dataclass(frozen=True)
+class Download:
+    """All rows of a data set, in its order and of one snapshot, read while they are taken; the taker closes it."""
+
+    columns: list[str]
+    total: int
+    batches: Generator[list[dict[str, Any]]]
 
 
 @contextmanager
-def reading() -> Iterator[psycopg.Connection]:
+def reading(slots: BoundedSemaphore = AT_ONCE) -> Iterator[psycopg.Connection]:
     """One snapshot of the warehouse: what is read through it belongs together."""
-    if not AT_ONCE.acquire(timeout=STATEMENT_SECONDS):
+    if not slots.acquire(timeout=STATEMENT_SECONDS):
         raise HTTPException(503, "Too many questions at once: try again in a moment.")
     try:
-        with psycopg.connect(**_address(), row_factory=dict_row) as db:
+        # closed and not left in an orderly way: nothing was written, and nobody waits for a goodbye
+        with closing(psycopg.connect(**_address(), row_factory=dict_row)) as db:
             db.read_only, db.isolation_level = True, psycopg.IsolationLevel.REPEATABLE_READ
             yield db
     finally:
-        AT_ONCE.release()
+        slots.release()
 
 
-def read(db: psycopg.Connection, text: str, values: dict[str, Any], limit: int, offset: int = 0) -> Rows:
-    """Rows offset + 1 to offset + limit of a SELECT, and how many it has."""
-    asked, values = sql.SQL(text), values | {"limit": limit, "offset": offset}  # the text of one of our files
-    cursor = db.execute(sql.SQL("{}\nlimit %(limit)s offset %(offset)s").format(asked), values)
+def read(
+    db: psycopg.Connection, text: str, values: dict[str, Any], limit: int, after: str | None = None
+) -> Rows:
+    """The first `limit` rows of a SELECT, or those after a mark of an earlier answer, and how many it has in all."""
+    body, keys = paging.parts_of(text)
+    place = paging.place_of(keys, after) if after else []
+    begin = paging.after(keys, place) if after else sql.SQL("true")
+    marks = {f"after_{n}": value for n, value in enumerate(place)}
+    cursor = db.execute(
+        sql.SQL("select * from ({}) as listed where {} order by {} limit {}").format(
+            body, begin, _order(keys), limit + 1
+        ),
+        values | marks,
+    )
     rows, columns = cursor.fetchall(), [column.name for column in cursor.description or ()]
-    if len(rows) < limit and (rows or not offset):
-        return Rows(columns, rows, offset + len(rows))
-    counted = db.execute(sql.SQL("select count(*) as total from ({}) as listed").format(asked), values)
-    return Rows(columns, rows, counted.fetchone()["total"])
+    more = len(rows) > limit
+    total = _total(db, body, values) if after or more else len(rows)
+    return Rows(columns, rows[:limit], total, paging.mark_of(keys, rows[limit - 1]) if more else None)
+
+
+def download(text: str, values: dict[str, Any]) -> Download:
+    """All rows of a SELECT. What fails does so here, before anything was handed out."""
+    batches = _all(text, values)
+    columns, total = next(batches)
+    return Download(columns, total, batches)
+
+
+def _all(text: str, values: dict[str, Any]) -> Generator[Any]:
+    """Columns and number of rows first, then the rows, a batch at a time from a cursor of the server's."""
+    body, keys = paging.parts_of(text)
+    with reading(DOWNLOADS_AT_ONCE) as db:
+        total = _total(db, body, values)
+        cursor = db.cursor("download")
+        cursor.execute(sql.SQL("select * from ({}) as listed order by {}").format(body, _order(keys)), values)
+        batch = cursor.fetchmany(BATCH)
+        yield [column.name for column in cursor.description or ()], total
+        while batch:
+            yield batch
+            batch = cursor.fetchmany(BATCH)
+
+
+def _order(keys: Sequence[paging.Key]) -> sql.Composable:
+    return sql.SQL(", ").join(key.in_order for key in keys)
+
+
+def _total(db: psycopg.Connection, body: sql.Composable, values: dict[str, Any]) -> int:
+    return db.execute(
+        sql.SQL("select count(*) as total from ({}) as listed").format(body), values
+    ).fetchone()["total"]
 
 
 def connection(name: str) -> Connection:

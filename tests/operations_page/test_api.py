@@ -2,6 +2,7 @@
 
 import csv
 import io
+from base64 import urlsafe_b64encode
 
 import psycopg
 import pytest
@@ -9,6 +10,7 @@ from psycopg.rows import dict_row
 
 from operations_page.datasets import DATA_SETS
 from plumbline.files import SQL
+from tests.operations_page.rows import day, insert
 
 pytestmark = pytest.mark.slow
 API = "/plumbline/api/v1"
@@ -59,12 +61,16 @@ def test_every_data_set_has_rows_as_json_and_csv(ask, name):
     assert got["data"]
     assert got["total"] == len(got["data"])
     assert list(got["data"][0]) == got["columns"]
-    file = ask(f"{path}.csv")
-    assert file.headers["content-type"].startswith("text/csv")
-    assert f'filename="{path}.csv"' in file.headers["content-disposition"]
-    rows = list(csv.reader(io.StringIO(file.text)))
-    assert rows[0] == got["columns"]
-    assert len(rows) - 1 == got["total"]
+    for kind, told in (("csv", "text/csv"), ("json", "application/json")):
+        file = ask.client.get(f"{API}/{path}.{kind}")
+        assert file.headers["content-type"].startswith(told)
+        assert f'filename="{path}.{kind}"' in file.headers["content-disposition"]
+        assert file.headers["x-total-rows"] == str(got["total"])
+        rows = list(csv.reader(io.StringIO(file.text))) if kind == "csv" else file.json()
+        if kind == "csv":
+            assert (rows[0], len(rows) - 1) == (got["columns"], got["total"])
+        else:
+            assert rows == {name: got[name] for name in ("about", "columns", "total", "data")}
 
 
 def test_numbers_are_those_of_the_table_to_the_last_digit(ask, table):
@@ -87,18 +93,90 @@ def test_what_is_missing_is_null_and_says_why(ask):
     assert {row["privacy"] for row in hidden} == {"suppressed"}
 
 
-def test_pages_follow_each_other_without_gap_or_overlap(ask):
-    whole = ask("correlations", limit=1000)
-    assert whole["next"] is None
-    seen, following = [], f"{API}/correlations?limit=7&repository=acme/shop"
+def pages(ask, following, between=lambda: None):
+    """The pages that `next` leads to; `between` happens after each."""
     while following:
         got = ask.client.get(following).json()
-        assert got["total"] == whole["total"] == 44
-        seen += got["data"]
+        yield got
         following = got["next"]
-    assert seen == whole["data"]
-    beyond = ask("correlations", offset=1000)
-    assert (beyond["data"], beyond["total"], beyond["next"]) == ([], 44, None)
+        between()
+
+
+@pytest.mark.parametrize("name", sorted(DATA_SETS))
+def test_pages_follow_each_other_without_gap_or_overlap(ask, name):
+    path = DATA_SETS[name].path
+    whole = ask(path, limit=1000)
+    assert whole["next"] is None
+    size = max(len(whole["data"]) // 5, 1)
+    found = list(pages(ask, f"{API}/{path}?limit={size}"))
+    assert {one["total"] for one in found} == {whole["total"]}
+    assert [row for one in found for row in one["data"]] == whole["data"]
+    assert {len(one["data"]) for one in found[:-1]} <= {size}
+
+
+def test_pages_of_a_filter_stay_within_it(ask):
+    found = list(pages(ask, f"{API}/correlations?limit=7&repository=acme/shop&metric_x=call_count"))
+    assert [len(one["data"]) for one in found] == [7, 7, 7, 1]
+    assert {row["metric_x"] for one in found for row in one["data"]} == {"call_count"}
+
+
+def test_a_run_that_writes_between_two_pages_repeats_nothing_and_hides_nothing(ask, page_server):
+    """Newest first, a run adds newer days and takes an old one away: counting rows would go wrong both ways."""
+    was = [row["event_date"] for row in ask("github-days", limit=1000)["data"]]
+    days = iter(range(100, 200))
+    with psycopg.connect(page_server.database.dsn("page_warehouse"), autocommit=True) as db:
+
+        def writes():
+            insert(
+                db,
+                "aggregates.daily_github_metrics",
+                event_date=day(next(days)),
+                repo="acme/shop",
+                time_zone="UTC",
+            )
+            db.execute("delete from aggregates.daily_github_metrics where repo = 'acme/early'")
+
+        insert(db, "aggregates.daily_github_metrics", event_date=day(29), repo="acme/early", time_zone="UTC")
+        try:
+            found = [
+                row["event_date"]
+                for one in pages(ask, f"{API}/github-days?limit=7", writes)
+                for row in one["data"]
+            ]
+        finally:
+            db.execute("delete from aggregates.daily_github_metrics where event_date >= %s", [day(100)])
+    assert found == [was[0], *was], "the row of acme/early, and every row that was there all the time"
+
+
+@pytest.mark.parametrize(
+    "after", ["x", "W10", "bnVsbA", "W1sxXV0", "eyJhIjogMX0", "WyJ4IiwgIngiLCAieCJd", "%C3%A4", "/", "+"]
+)
+def test_a_mark_that_is_none_of_ours_is_refused(ask, after):
+    assert ask.client.get(f"{API}/restatements?after={after}").status_code == 422
+
+
+def test_a_mark_with_a_value_that_is_none_is_refused(ask):
+    soon = urlsafe_b64encode(b'["soon", "acme/shop"]').decode()
+    assert ask.client.get(f"{API}/github-days?after={soon}").status_code == 422
+
+
+def test_a_table_is_had_whole_however_many_rows_it_has(ask, page_server):
+    many = 100_500
+    with psycopg.connect(page_server.database.dsn("page_warehouse"), autocommit=True) as db:
+        insert(db, "ops.restatements", table_name="aggregates.daily_metrics", row_key="{}", column_name="c", cause="many",
+               old_value="1", new_value="2", run_id="r")  # fmt: skip
+        db.execute(
+            "insert into ops.restatements (table_name, row_key, column_name, old_value, new_value, cause, run_id, restated_at) "
+            "select table_name, row_key, column_name, old_value, new_value, cause, run_id, restated_at "
+            "from ops.restatements cross join generate_series(2, %s) where cause = 'many'", [many],
+        )  # fmt: skip
+        try:
+            as_csv, as_json = ask("restatements.csv"), ask.client.get(f"{API}/restatements.json").json()
+        finally:
+            db.execute("delete from ops.restatements where cause = 'many'")
+    assert len(as_csv.text.splitlines()) - 1 == int(as_csv.headers["x-total-rows"]) == many + 1
+    assert len(as_json["data"]) == as_json["total"] == many + 1
+    assert len({row["restatement_id"] for row in as_json["data"]}) == many + 1
 
 
 @pytest.mark.parametrize(("name", "filters", "total"), [
@@ -123,7 +201,7 @@ def test_a_filter_finds_what_it_says(ask, name, filters, total):
 
 
 @pytest.mark.parametrize("filters", [
-    {"campain": "campaign-2"}, {"layer": "x"}, {"date_from": "yesterday"}, {"limit": 0}, {"limit": 1001}, {"offset": -1},
+    {"campain": "campaign-2"}, {"layer": "x"}, {"date_from": "yesterday"}, {"limit": 0}, {"limit": 1001}, {"offset": 1},
     {"layer": 10**9}, {"population": "some"},
 ])  # fmt: skip
 def test_what_cannot_be_asked_is_refused_by_name(ask, filters):
@@ -172,10 +250,12 @@ def test_the_description_names_every_address_and_filter(ask):
     told = ask("openapi.json")
     assert told["openapi"].startswith("3.")
     for found in DATA_SETS.values():
-        for kind, more in (("", {"limit", "offset"}), (".csv", set())):
+        for kind, more in (("", {"limit", "after"}), (".csv", set()), (".json", set())):
             get = told["paths"][f"/api/v1/{found.path}{kind}"]["get"]
             assert {one["name"] for one in get["parameters"]} == {*found.filters, *more}
             assert all(one.get("description") for one in get["parameters"])
+            [told_as] = get["responses"]["200"]["content"]
+            assert told_as == ("text/csv" if kind == ".csv" else "application/json")
     assert all(list(methods) == ["get"] for methods in told["paths"].values())
     assert told["servers"] == [{"url": "/plumbline"}]
 

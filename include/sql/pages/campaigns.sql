@@ -28,4 +28,4 @@ where (%(campaign)s::text is null or %(campaign)s in (overview.campaign_id, over
   and (%(layer)s::integer is null or layers.layer_id = %(layer)s)
   and (%(date_from)s::date is null or overview.last_sent_at >= %(date_from)s::date at time zone 'UTC')
   and (%(date_to)s::date is null or overview.first_sent_at < (%(date_to)s::date + 1) at time zone 'UTC')
-order by overview.last_sent_at desc, overview.campaign_key
+order by last_sent_at desc, campaign_key

@@ -32,4 +32,4 @@ where (%(repository)s::text is null or repo = %(repository)s)
   and (%(is_control)s::boolean is null or is_control = %(is_control)s)
   and (%(date_from)s::date is null or correlation_date >= %(date_from)s)
   and (%(date_to)s::date is null or correlation_date <= %(date_to)s)
-order by correlation_date desc, privacy = 'suppressed', repo, metric_x, metric_y, lag_days
+order by correlation_date desc, privacy, repo, metric_x, metric_y, lag_days

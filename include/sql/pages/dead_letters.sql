@@ -1,4 +1,4 @@
--- How many records could not be understood, by source and reason, the most first.
+-- How many records could not be understood, by source and reason, open ones and the most first.
 select
     pipeline,
     source,
@@ -12,4 +12,4 @@ from ops.dead_letter_counts
 where pipeline = any(%(pipelines)s)
   and (%(pipeline)s::text is null or pipeline = %(pipeline)s)
   and (%(status)s::text is null or status = %(status)s)
-order by (status = 'open') desc, letters desc, pipeline, source, reason, status
+order by status, letters desc, pipeline, source, reason

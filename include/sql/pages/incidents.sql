@@ -17,4 +17,4 @@ where pipeline = any(%(pipelines)s)
   and (%(date_from)s::date is null or coalesce(closed_at, 'infinity') >= %(date_from)s::date at time zone 'UTC')
   and (%(date_to)s::date is null or opened_at < (%(date_to)s::date + 1) at time zone 'UTC')
   and (%(is_open)s::boolean is null or (closed_at is null) = %(is_open)s)
-order by (closed_at is null) desc, incident_id desc
+order by is_open desc, incident_id desc

@@ -44,4 +44,4 @@ where (%(campaign)s::text is null or %(campaign)s in (report.campaign_id, report
   and (%(design)s::text is null or report.design_label = %(design)s)
   and (%(date_from)s::date is null or report.last_sent_at >= %(date_from)s::date at time zone 'UTC')
   and (%(date_to)s::date is null or report.first_sent_at < (%(date_to)s::date + 1) at time zone 'UTC')
-order by report.last_sent_at desc, report.campaign_key, report.metric, report.population
+order by last_sent_at desc, campaign_key, metric, population

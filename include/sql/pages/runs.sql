@@ -20,4 +20,4 @@ where pipeline = any(%(pipelines)s)
   and (%(date_from)s::date is null or window_end > %(date_from)s::date at time zone 'UTC')
   and (%(date_to)s::date is null or window_start < (%(date_to)s::date + 1) at time zone 'UTC')
 group by pipeline, run_id
-order by min(started_at) desc, pipeline, run_id
+order by started_at desc, pipeline, run_id
