@@ -67,7 +67,7 @@ def _pulls(repository: Repository, asked: Asked) -> list[Payload]:
 
 
 def _commits(repository: Repository, asked: Asked) -> list[Payload]:
-    if not repository.commits:
+    if not (repository.commits or repository.pulls):  # nobody opens one where there is nothing to change
         raise NoCommits
     since, until = asked.get("since", ""), asked.get("until", "9999")
     chosen = [c for c in repository.commits if since <= (_committed(c) or since) <= until]

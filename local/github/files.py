@@ -18,7 +18,7 @@ class Repository:
     `name` is owner/name and `id` its number, which must differ from those of the others. `pulls` are the payloads of
     /pulls/{number}: the stand-in leaves additions, deletions, changed_files and merged out of lists, as GitHub
     does. `reviews`, `pull_commits` and `issue_events` are kept by number of the pull request. `commits` are
-    those of the default branch, in any order; none = an empty repository, which answers 409.
+    those of the default branch, in any order; without any, and without `pulls`, it is empty, which is answered 409.
 
     What must be there, everything else is handed through (local.github.payloads makes all of it):
     pulls         number, id, state, title, user, created_at, updated_at, closed_at, merged_at, draft, head, labels,

@@ -81,6 +81,21 @@ def test_a_passing_trouble_is_waited_out(client, github, waits, fault):
     assert waits == [1.0, 2.0, 4.0]
 
 
+def test_a_conflict_is_a_passing_trouble_and_no_empty_page(client, github, waits):
+    github.faults.add("409", page=2)
+    assert numbers(client) == [[5, 4], [3, 2], [1]]
+    assert waits == [1.0]
+
+
+def test_only_the_first_page_may_say_that_a_repository_is_empty(client, github, waits):
+    address = client.address(f"{SHOP}/pulls", {"per_page": 2})
+    github.faults.add("409")
+    assert [page.rows for page in client.pages(address, may_be_empty=True)] == [[]]
+    github.faults.add("409", page=2)
+    assert len([*client.pages(address, may_be_empty=True)]) == 3
+    assert waits == [1.0]
+
+
 def test_a_limit_without_a_time_is_waited_out_a_minute_and_longer_each_time(client, github, waits):
     github.faults.add("secondary", times=3)
     assert client.one(SHOP)["id"] == 71

@@ -444,6 +444,30 @@ def test_an_empty_repository_has_no_rows(land, github):
     assert len(land.asked("/commits", 409)) == 1
 
 
+@pytest.mark.parametrize(("page", "path"), [(1, f"{REPO}/commits"), (2, "/commits")])
+def test_a_repository_that_has_commits_is_not_empty_because_github_says_so(land, github, page, path):
+    """GitHub says 409 of a repository without commits; said of any other it is no answer, and nothing is done."""
+    github.put(shop(pulls=1, commits=150))
+    github.faults.add("409", times=99, only=path, page=page)
+    with pytest.raises(GitHubUnavailable, match=r"/commits not answered in 6 attempts .* last 409"):
+        land()
+    assert (land.checkpoint("commits"), land.checkpoint("pulls")) == (None, at(1, 12))
+    github.faults.clear()
+    land("second")
+    assert land.column("select count(*) from staging.github_commits") == [150]
+    github.repositories[71].commits.append(commit("next", "ada", at(25)))
+    github.faults.add("409", times=99, only=f"{REPO}/commits")
+    with pytest.raises(GitHubUnavailable):
+        land("third")
+
+
+def test_a_repository_that_was_empty_is_read_from_its_first_commit_on(land, github):
+    github.put(Repository(REPO, 71))
+    land()
+    github.repositories[71].commits.append(commit("first", "ada", at(1)))
+    assert land("second").stored == 1
+
+
 def test_a_repository_whose_pull_requests_are_gone_is_no_empty_one(land, github):
     land()
     before = land.everything()

@@ -12,12 +12,14 @@ from plumbline.sources.github import GitHub
 def land_commits(client: GitHub, store: Store, path: str) -> Counted:
     """Store page by page what came since the checkpoint, and commits of before that came with a merge."""
     counted: Counted = Counter()
-    if _is_unchanged(client, store, path):
+    # a repository that anything is known of has commits: 409 is no answer then
+    may_be_empty = not store.is_anything_known()
+    if _is_unchanged(client, store, path, may_be_empty):
         return counted
     since = store.commits_since()
     asked = {"since": since.strftime("%Y-%m-%dT%H:%M:%SZ")} if since else {}
     url = client.address(f"{path}/commits", asked | {"per_page": 100})
-    pages = client.pages(url)
+    pages = client.pages(url, may_be_empty=may_be_empty)
     seen: set[str] = set()
     etag, position = None, FIRST
     for number, (page, following) in enumerate(pairwise(chain(pages, [None]))):
@@ -40,9 +42,9 @@ def land_commits(client: GitHub, store: Store, path: str) -> Counted:
     return counted
 
 
-def _is_unchanged(client: GitHub, store: Store, path: str) -> bool:
+def _is_unchanged(client: GitHub, store: Store, path: str, may_be_empty: bool) -> bool:
     """Ask the last question again: its answer changes with the branch. The next one begins later, so it has no tag."""
     url, etag = store.page("commits") or ("", "")
     if not url.startswith(client.address(f"{path}/commits")):
         return False
-    return next(client.pages(url, etag)).is_unchanged
+    return next(client.pages(url, etag, may_be_empty=may_be_empty)).is_unchanged

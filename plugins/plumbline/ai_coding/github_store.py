@@ -102,6 +102,10 @@ class Store:
         about = {"numbers": numbers, "pipeline": self.run.pipeline, "source": SOURCE}
         return set(self._rows("staging.github_pull_requests", "known.sql", **about))
 
+    def is_anything_known(self) -> bool:
+        """Whether a commit or a pull request of the repository is stored."""
+        return self._rows("staging.github_commits", "anything.sql")[0][0]
+
     def known_commits(self, shas: Sequence[str]) -> set[tuple]:
         """Rows of COMMITS that are stored."""
         return set(self._rows("staging.github_commits", "known.sql", shas=shas))

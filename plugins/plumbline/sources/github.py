@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 MOVED = frozenset({301, 302, 307, 308})
 HOPS = 5  # a repository that was renamed twice takes two
-EMPTY, UNCHANGED = 409, 304
+NO_COMMITS, UNCHANGED = 409, 304
 SETTINGS_OF = {
     401: "the password (token) of connection github: it is wrong or has expired",
     403: "what the token of connection github may read: contents, pull requests and issues of the repository",
@@ -98,19 +98,21 @@ class GitHub:
             raise AnswerNotWhole(f"github {path}: {_kind(body)} where an object was asked for")
         return body
 
-    def pages(self, url: str, etag: str | None = None) -> Iterator[Page]:
-        """A list page by page, following GitHub's links as they are; an empty repository has one empty page.
+    def pages(self, url: str, etag: str | None = None, *, may_be_empty: bool = False) -> Iterator[Page]:
+        """A list page by page, following GitHub's links as they are.
 
         With the `etag` of an earlier first page there is one page that says `is_unchanged`, if that is so;
-        it costs nothing. Raises as `one` does.
+        it costs nothing. `may_be_empty`: 409 to the first page is GitHub's word for a repository without any
+        commit, and an empty page; everywhere else it is no answer. Raises as `one` does.
         """
         following: str | None = url
         while following:
-            response, rows = self._ask(following, etag)
+            is_first = following == url
+            response, rows = self._ask(following, etag, may_be_empty=may_be_empty and is_first)
             status, at = response.status_code, answered_at(response)
             if status == UNCHANGED:
                 self.spent["not_modified"] += 1
-            elif status != EMPTY and not isinstance(rows, list):
+            elif status != NO_COMMITS and not isinstance(rows, list):
                 raise AnswerNotWhole(
                     f"github {response.request.url.path}: {_kind(rows)} where a list was asked for"
                 )
@@ -121,12 +123,14 @@ class GitHub:
         """A whole list at once."""
         return [row for page in self.pages(self.address(path, {"per_page": 100})) for row in page.rows]
 
-    def _ask(self, url: str, etag: str | None = None) -> tuple[httpx.Response, Any]:
+    def _ask(
+        self, url: str, etag: str | None = None, *, may_be_empty: bool = False
+    ) -> tuple[httpx.Response, Any]:
         """The answer and its body, after as many attempts as it takes."""
         waited = 0.0
         for attempt in range(1, self.attempts + 1):
             try:
-                return self._try(url, etag, attempt)
+                return self._try(url, etag, attempt, may_be_empty)
             except _Passing as passing:
                 trouble, wait = passing.args
             if attempt == self.attempts or waited + wait > self.patience:
@@ -140,18 +144,20 @@ class GitHub:
             f"waiting, last {trouble}. Airflow retries by itself and goes on where this ended."
         )
 
-    def _try(self, url: str, etag: str | None, attempt: int) -> tuple[httpx.Response, Any]:
+    def _try(
+        self, url: str, etag: str | None, attempt: int, may_be_empty: bool
+    ) -> tuple[httpx.Response, Any]:
         backoff = min(60.0, 2.0 ** (attempt - 1))
         try:
             response = self._follow(url, etag)
         except httpx.HTTPError as error:
             raise _Passing(f"{type(error).__name__}: {error}", backoff) from error
         status = response.status_code
-        if status in (UNCHANGED, EMPTY):
+        if status == UNCHANGED or (status == NO_COMMITS and may_be_empty):
             return response, None
         if limit := limit_of(response, attempt):
             raise _Passing(*limit)
-        if status >= 500:
+        if status >= 500 or status == NO_COMMITS:
             raise _Passing(f"{status} {response.reason_phrase}", backoff)
         if status != 200:
             raise _refusal(response)

@@ -87,6 +87,8 @@ def test_a_renamed_repository_redirects_to_its_id(ask, stand_in):
 
 def test_an_empty_repository_has_no_commits_to_list(ask, repository):
     repository.commits = []
+    assert ask("/repos/acme/shop/commits").json() == [], "with pull requests it is not empty"
+    repository.pulls = []
     assert ask("/repos/acme/shop/commits").status_code == 409
 
 
