@@ -296,6 +296,19 @@ def test_a_commit_from_the_future_does_not_hide_those_of_the_present(land, githu
     assert "next" in land.column("select sha from staging.github_commits")
 
 
+def test_a_pull_request_changed_in_the_future_does_not_hide_those_changed_in_the_present(land, github):
+    future = pull(9, "ada", at(1), repo=REPO, updated_at=at(1).replace(year=2098))
+    github.repositories[71].pulls.append(future)
+    land()
+    assert land.checkpoint("pulls") < datetime.now(UTC) + timedelta(minutes=1)
+    github.repositories[71].pulls.append(pull(10, "ada", datetime.now(UTC), repo=REPO))
+    account = land("second")
+    assert 10 in land.column("select number from staging.github_pull_requests")
+    assert account.details["rules"]["duplicate:unchanged"] >= 1, (
+        "and the one from the future is not read again"
+    )
+
+
 def test_a_commit_without_an_account_has_no_author_and_one_without_a_date_is_a_dead_letter(land, github):
     nobody = commit("nobody", None, at(7), email="someone@example.invalid")
     undated = commit("undated", "ada", None, email="ada@example.invalid")

@@ -31,6 +31,7 @@ class _Listed:
     """What the list says: the last change of each pull request since the checkpoint, newest first."""
 
     etag: str | None = None
+    answered_at: datetime = FIRST
     changes: dict[int, datetime] = field(default_factory=dict)
     dead: list[DeadLetter] = field(default_factory=list)
 
@@ -54,7 +55,9 @@ def land_pulls(client: GitHub, store: Store, path: str) -> Counted:
         if batch is not batches[-1]:
             store.keep_pulls(pulls)
     pulls.dead += listed.dead
-    store.keep_pulls(pulls, Done("pulls", url, listed.etag, max(listed.changes.values(), default=FIRST)))
+    # a change from the future must not hide those of the present
+    position = min(max(listed.changes.values(), default=FIRST), listed.answered_at)
+    store.keep_pulls(pulls, Done("pulls", url, listed.etag, position))
     return counted
 
 
@@ -66,7 +69,7 @@ def _listed(client: GitHub, store: Store, url: str, counted: Counted) -> _Listed
         if page.is_unchanged:
             return None
         if number == 0:
-            listed.etag = page.etag
+            listed.etag, listed.answered_at = page.etag, page.answered_at
         rows, dead = sorted_out("pull", store.repo, page.rows, changed_at)
         recent = [row for row in rows if position is None or row[1] >= position - OVERLAP]
         fresh = {pull: at for pull, at in recent if pull not in listed.changes}
