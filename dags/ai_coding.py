@@ -12,8 +12,7 @@ restricted.cost_reconciliation.
 
 **If red** look at the stage; every stage has its page in docs/runbook.md, and clearing is always safe.
 
-- `extract`: a source did not answer; the message names the connection. An unreadable line is never red: it is
-  in ops.dead_letters.
+- `extract`: a source did not answer; the message names the connection. Unreadable lines are dead letters.
 - `validate`: the inputs are wrong. Nothing was published, the last good numbers stay. Fix the inputs, then
   clear from `extract`.
 - any other: ours. The task id names the table, the table names the file in include/sql.
@@ -81,6 +80,7 @@ with DAG(
 
     with TaskGroup("validate") as validate:
         gate("staging.trace_reads")
+        gate("staging.github_repositories")
         gate("core.llm_calls")
         gate("core.pull_requests")
         gate("core.repo_days")

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 Task = Callable[["CodingInProcess", Run], None]
 LAKE = "analyze.export_lake"
-GATES = ("staging.trace_reads", "core.llm_calls", "core.pull_requests", "core.repo_days")
+GATES = (
+    "staging.trace_reads", "staging.github_repositories", "core.llm_calls", "core.pull_requests", "core.repo_days",
+)  # fmt: skip
 
 
 def published(*, hold: bool) -> tuple[Step, ...]:

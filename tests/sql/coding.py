@@ -92,7 +92,15 @@ class Coding:
         self.db.execute("insert into staging.trace_gone values (%s) on conflict do nothing", [hash_of(name)])
         self.db.commit()
 
+    def asks_github(self, repo: str = REPO) -> None:
+        """The connection names the repository, as it does any with pull requests or commits."""
+        self.db.execute(
+            "insert into staging.github_repositories (repo, last_run_id) values (%s, 'any') on conflict do nothing",
+            [repo],
+        )
+
     def pull_request(self, number: int, created: datetime, repo: str = REPO, **values: Any) -> None:
+        self.asks_github(repo)
         merged = values.get("merged_at")
         values = {
             "repo": repo, "number": number, "github_id": next(self._ids), "title": "Add a thing", "author_login": "Ada",
@@ -116,6 +124,7 @@ class Coding:
             "repo": repo, "event_id": next(self._ids), "number": number, "event": event, "created_at": created})  # fmt: skip
 
     def commit(self, sha: str, committed: datetime, repo: str = REPO, **values: Any) -> None:
+        self.asks_github(repo)
         self.given("staging.github_commits", {"repo": repo, "sha": sha, "committed_at": committed} | values)
 
     def names(self, *lines: tuple[Any, ...]) -> None:

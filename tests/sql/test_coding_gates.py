@@ -17,6 +17,7 @@ from plumbline.restate import Restate
 from .coding import REPO, Coding, at, call, on
 
 CALLS, PULLS, DAYS, READS = "core.llm_calls", "core.pull_requests", "core.repo_days", "staging.trace_reads"
+ASKED = "staging.github_repositories"
 SESSIONS, GITHUB, COSTS = IN_SQL
 SMALL = "org/small"
 
@@ -33,6 +34,14 @@ def _read(lines: int, dead: int) -> str:
     )
 
 
+def _refused(kind: str, letters: int) -> str:
+    return (
+        "insert into ops.dead_letters (pipeline, source, record_key, reason, payload, first_run_id, last_run_id) "
+        f"select 'ai_coding', 'github', '{REPO} {kind} ' || n, 'gone', '', 'any', 'any' from generate_series(1, {letters}) as n"
+    )
+
+
+TOO_MANY_REFUSED = "of no repository more than max_dead_share of its pull requests, reviews, events or commits, and more than one, are dead letters"
 TOO_MANY_DEAD = "not more than max_dead_share of the lines since the last publication are dead letters, where there are 100 or more"
 RED = {
     READS: {
@@ -44,6 +53,7 @@ RED = {
         "developers.csv knows most names of developers in traces": "update core.developers set is_mapped = false where identity <> 'ada'",
         "core.llm_calls has taken in everything that was read": _of(READS, "is_merged = false"),
     },
+    ASKED: {TOO_MANY_REFUSED: _refused("pull", 2)},
     CALLS: {
         "a call is there once": f"alter table {CALLS} drop constraint llm_calls_pkey; insert into {CALLS} select * from {CALLS} limit 1",
         "a call is on the business day of its time": _of(CALLS, "ts = ts - interval '1 day'"),
@@ -171,6 +181,21 @@ def test_a_share_of_fewer_than_a_hundred_lines_says_nothing(held, lines, dead, s
     for statement in _read(lines, dead).split("; "):
         held[0].execute(statement)
     assert (TOO_MANY_DEAD in failing(*held, READS)) is stops
+
+
+@pytest.mark.parametrize("kind", ["pull", "pull 1 review", "pull 1 event", "commit"])
+def test_refused_records_are_counted_by_what_they_are(held, kind):
+    db, run = held
+    db.execute(f"{_refused(kind, 2)}; insert into staging.github_commits (repo, sha, committed_at) "
+               f"select '{REPO}', 'more ' || n, now() from generate_series(1, 197) as n")  # fmt: skip
+    assert (TOO_MANY_REFUSED in failing(db, run, ASKED)) is (kind != "commit"), "2 of 200 commits are 1 %"
+
+
+def test_one_refused_record_of_few_says_nothing_and_what_was_given_up_is_not_counted(held):
+    db, run = held
+    db.execute(_refused("pull", 9))
+    db.execute("update ops.dead_letters set status = 'poison' where record_key not like '%% 1'")
+    assert failing(db, run, ASKED) == {}
 
 
 def test_lines_that_were_accepted_with_a_publication_do_not_stop_the_next_one(held):

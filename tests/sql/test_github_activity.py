@@ -28,11 +28,11 @@ def at(day, hour=0, month=10):
     return datetime(2026, month, day, hour, tzinfo=UTC)
 
 
-def shop(pulls=3, commits=2):
+def shop(pulls=3, commits=2, month=10):
     """Pull requests 1 to n, opened on day n of October at 8:00 and merged at 12:00; a commit a day."""
     shop = Repository(REPO, 71)
     for n in range(1, pulls + 1):
-        opened = at(1, 8) + timedelta(days=n - 1)
+        opened = at(1, 8, month) + timedelta(days=n - 1)
         merged = opened + timedelta(hours=4)
         shop.pulls.append(
             pull(n, "ada", opened, repo=REPO, title=f"change {n}", merged_at=merged, additions=10 * n)
@@ -196,10 +196,10 @@ def test_a_retry_asks_for_no_details_that_are_stored_already(land, github):
 
 
 def test_details_are_asked_only_for_what_changed_and_paging_stops_at_the_checkpoint(land, github):
-    github.put(shop(pulls=130, commits=0))
+    github.put(shop(pulls=130, commits=0, month=1))
     land()
     changed = github.repositories[71].pulls[4]
-    changed |= {"updated_at": "2027-03-01T00:00:00Z", "title": "renamed"}
+    changed |= {"updated_at": "2026-10-01T00:00:00Z", "title": "renamed"}
 
     account = land("second")
 
@@ -367,6 +367,42 @@ def test_a_listed_pull_request_that_may_not_be_read_is_a_dead_letter(land, githu
     account = land()
     assert (account.dead, account.stored) == (1, 8)
     assert land.rows("select record_key, reason from ops.dead_letters") == [("acme/shop pull 2", "gone")]
+
+
+def test_a_pull_request_that_was_gone_is_asked_for_until_it_is_back(land, github):
+    """It comes back as it was: neither the tag of the list nor a checkpoint after it may hide it."""
+    land()
+    github.repositories[71].pulls += [pull(n, "ada", at(10 + n), repo=REPO) for n in (4, 5, 6)]
+    github.faults.add("404", times=4, only="/pulls/4")
+    for run_id in ("second", "third"):
+        land(run_id)
+        assert (land.checkpoint("pulls"), letters(land)) == (at(14), [("acme/shop pull 4", "gone")])
+    account = land("fourth")
+    assert land.column("select count(*) from staging.github_pull_requests") == [6]
+    assert (account.details["rules"], letters(land)) == ({"duplicate:unchanged": 2, "filtered:older": 3}, [])
+    assert land.checkpoint("pulls") == at(16)
+    land("fifth")
+    assert [r["status"] for r in land.asked()] == [200, 304, 304]
+
+
+@pytest.mark.parametrize(
+    ("resource", "permission"),
+    [("/reviews", "Pull requests"), ("/pulls/3/commits", "Pull requests"), ("/events", "Issues")],
+)
+def test_what_belongs_to_pull_requests_and_may_not_be_seen_names_the_permission(
+    land, github, resource, permission
+):
+    github.faults.add("404", times=99, only=resource)
+    with pytest.raises(GitHubRefused, match=rf"connection github the permission {permission} \(read only\)"):
+        land()
+    assert (land.checkpoint("pulls"), letters(land)) == (None, [])
+    github.faults.clear()
+    assert land("second").stored == 11
+
+
+def test_a_list_that_is_not_to_be_read_for_a_moment_is_read_again(land, github):
+    github.faults.add("404", only="/pulls/2/reviews")
+    assert land().stored == 11
 
 
 @pytest.mark.parametrize("resource", ["/pulls", "/reviews", f"{REPO}/commits"])

@@ -1,28 +1,17 @@
-"""Reads the pull requests of a repository that changed, each with its reviews and events."""
+"""Reads the pull requests of a repository that changed."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any
 
-from plumbline.ai_coding.github_rows import (
-    changed_at,
-    dead_letter,
-    event_row,
-    pull_row,
-    review_row,
-    sorted_out,
-)
+from plumbline.ai_coding.github_pull import read_pull
+from plumbline.ai_coding.github_rows import changed_at, sorted_out
 from plumbline.ai_coding.github_store import FIRST, Counted, Done, Pulls, Store
 from plumbline.ai_coding.settings import SETTINGS
 from plumbline.rejects import DeadLetter
-from plumbline.sources.github import AnswerNotWhole, GitHub, NotVisible
+from plumbline.sources.github import AnswerNotWhole, GitHub
 
 NEWEST_FIRST = {"state": "all", "sort": "updated", "direction": "desc", "per_page": 100}
-AGAIN_AFTER = (
-    5  # seconds: GitHub's copies lag behind each other, and what was just listed is 404 for a moment
-)
 OVERLAP = timedelta(minutes=SETTINGS.github_overlap_minutes)
 
 
@@ -48,16 +37,20 @@ def land_pulls(client: GitHub, store: Store, path: str) -> Counted:
     counted["duplicate", "unchanged"] += len(listed.changes) - len(changed)
     size = SETTINGS.github_batch
     batches = [changed[start : start + size] for start in range(0, len(changed), size)] or [[]]
+    gone: list[int] = []
     for batch in batches:
         pulls = Pulls(batch)
         for number in batch:
-            _read_pull(client, store.repo, path, number, pulls, counted)
+            if not read_pull(client, store.repo, path, number, pulls, counted):
+                gone.append(number)
         if batch is not batches[-1]:
             store.keep_pulls(pulls)
     pulls.dead += listed.dead
     # a change from the future must not hide those of the present
     position = min(max(listed.changes.values(), default=FIRST), listed.answered_at)
-    store.keep_pulls(pulls, Done("pulls", url, listed.etag, position))
+    if gone:  # they may come back unchanged: the next run asks for them again
+        position = min(position, *(listed.changes[number] for number in gone))
+    store.keep_pulls(pulls, Done("pulls", url, None if gone else listed.etag, position))
     return counted
 
 
@@ -86,36 +79,3 @@ def _listed(client: GitHub, store: Store, url: str, counted: Counted) -> _Listed
             f"GitHub lists no pull request of {store.repo}, and it has listed some before; they cannot be deleted"
         )
     return listed
-
-
-def _read_pull(client: GitHub, repo: str, path: str, number: int, pulls: Pulls, counted: Counted) -> None:
-    """One pull request; its details first: what is read after them is at least as new as they are."""
-    here = f"{path}/pulls/{number}"
-    for is_last in (False, True):
-        try:
-            details: Any = client.one(here)
-            commits = client.rows(f"{here}/commits")
-            reviews, events = client.rows(f"{here}/reviews"), client.rows(f"{path}/issues/{number}/events")
-            break
-        except NotVisible:
-            client.one(path)  # raises when it is the repository that is gone
-            if not is_last:
-                client.sleep(AGAIN_AFTER)
-                continue
-            why = "listed, but not to be read, twice"
-            pulls.dead.append(dead_letter("pull", repo, {"number": number}, "gone", why))
-            counted["dead", "pull"] += 1
-            return
-    for kind, payloads, row_of, rows in (
-        ("pull", [details], partial(pull_row, repo, commits), pulls.pulls),
-        (f"pull {number} review", reviews, partial(review_row, repo, number), pulls.reviews),
-        (f"pull {number} event", events, partial(event_row, repo, number), pulls.events),
-    ):
-        understood, dead = sorted_out(kind, repo, payloads, row_of)
-        once = {row[1]: row for row in understood}
-        rows += once.values()
-        pulls.dead += dead
-        counted["in", None] += len(payloads) if kind != "pull" else 0  # counted when it was listed
-        counted["stored", None] += len(once)
-        counted["duplicate", "twice"] += len(understood) - len(once)
-        counted["dead", kind.split()[-1]] += len(dead)

@@ -158,6 +158,9 @@ class Store:
             columns = ("repo", "resource", "url", "etag")
             row = (self.repo, done.resource, done.url, done.etag)
             warehouse.upsert_rows(db, "staging.github_pages", columns, [row])
+        elif done:  # an older tag would say that nothing has changed
+            about = {"repo": self.repo, "resource": done.resource}
+            db.execute(statement("staging.github_pages", "forget.sql"), about)
         if done:
             set_checkpoint(db, self.job(done.resource), done.position)
 
