@@ -53,6 +53,7 @@ class Coding:
         self.db = db
         self.accounts: dict[str, Any] = {}
         self.are_names_given = False
+        self.taken_out: set[str] = set()  # repositories that connection github names no more
         self._ids = iter(range(1, 10**9))
 
     # what the sources say
@@ -190,6 +191,10 @@ class Coding:
         run = self.named(first, days, run_id, **meaning)
         if not self.are_names_given:
             self._know_everybody()
+        self.db.execute(
+            "update staging.github_repositories set last_run_id = %s where not repo = any(%s)",
+            [run.run_id, [*self.taken_out]],
+        )
         self.fill(run, *MAP, *ENRICH)
         if publish:
             self.publish(run)

@@ -42,6 +42,7 @@ def _refused(kind: str, letters: int) -> str:
 
 
 TOO_MANY_REFUSED = "of no repository more than max_dead_share of its pull requests, reviews, events or commits, and more than one, are dead letters"
+NOT_ASKED = "connection github names every repository whose days of the last quarter it has named"
 TOO_MANY_DEAD = "not more than max_dead_share of the lines since the last publication are dead letters, where there are 100 or more"
 RED = {
     READS: {
@@ -53,7 +54,10 @@ RED = {
         "developers.csv knows most names of developers in traces": "update core.developers set is_mapped = false where identity <> 'ada'",
         "core.llm_calls has taken in everything that was read": _of(READS, "is_merged = false"),
     },
-    ASKED: {TOO_MANY_REFUSED: _refused("pull", 2)},
+    ASKED: {
+        TOO_MANY_REFUSED: _refused("pull", 2),
+        NOT_ASKED: _of(ASKED, "last_run_id = 'an earlier one'"),
+    },
     CALLS: {
         "a call is there once": f"alter table {CALLS} drop constraint llm_calls_pkey; insert into {CALLS} select * from {CALLS} limit 1",
         "a call is on the business day of its time": _of(CALLS, "ts = ts - interval '1 day'"),
@@ -78,6 +82,7 @@ RED = {
         "as many merges and commits as in core.pull_requests and core.commits": _of(DAYS, "commits = commits + 1"),
         "no part is larger than the whole": _of(DAYS, "developers = calls + 1"),
         "what is merged is closed on the day, and has hours": _of(DAYS, "merge_hours = 0"),
+        "what GitHub was asked about is counted, and nothing else": _of(DAYS, "commits = 0", f"repo = '{SMALL}'"),
     },
     SESSIONS: {
         "every day of a repository has a row": f"delete from {SESSIONS} where developer_key = '(nobody)'",
@@ -89,7 +94,7 @@ RED = {
         "nine of ten calls take at least as long as half of them": _of(SESSIONS, "p90_latency_ms = 0"),
     },
     GITHUB: {
-        "every day of a repository that GitHub is asked about has a row": f"delete from {GITHUB} where commit_count = 0",
+        "every day of a repository that GitHub was asked about has a row": f"delete from {GITHUB} where commit_count = 0",
         "the counts are those of core.repo_days": _of(GITHUB, "reopened_pr_count = reopened_pr_count + 1"),
         "hours are those of merges; without any there are none": _of(GITHUB, "avg_merge_hours = 0", "merged_pr_count = 0"),
         "hours are not negative, and nine of ten merges take at least as long as half of them": _of(GITHUB, "median_merge_hours = -1"),
@@ -189,6 +194,17 @@ def test_refused_records_are_counted_by_what_they_are(held, kind):
     db.execute(f"{_refused(kind, 2)}; insert into staging.github_commits (repo, sha, committed_at) "
                f"select '{REPO}', 'more ' || n, now() from generate_series(1, 197) as n")  # fmt: skip
     assert (TOO_MANY_REFUSED in failing(db, run, ASKED)) is (kind != "commit"), "2 of 200 commits are 1 %"
+
+
+def test_a_repository_that_is_not_asked_about_any_more_is_named_for_a_quarter(held):
+    db, run = held
+    db.execute("insert into staging.github_repositories (repo, last_run_id, asked_to_on) values "
+               f"('org/left', 'an earlier one', '{on(-80)}'), ('org/long-gone', 'an earlier one', '{on(-81)}')")  # fmt: skip
+    failing(db, run, ASKED)
+    (results,) = db.execute(
+        "select results from ops.validation_results where table_name = %s", [ASKED]
+    ).fetchone()
+    assert [rule["names"] for rule in results if rule["names"]] == [["org/left"]]
 
 
 def test_one_refused_record_of_few_says_nothing_and_what_was_given_up_is_not_counted(held):

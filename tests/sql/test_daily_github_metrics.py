@@ -52,6 +52,33 @@ def test_a_repository_github_is_not_asked_about_has_no_rows(coding):
     assert {row[0] for row in coding.rows(TABLE, "repo")} == {REPO}
 
 
+def test_a_repository_that_is_taken_out_of_the_connection_ends_with_the_day_it_was_asked_to(coding):
+    """What is not known is not zero; calls go on being counted."""
+    coding.lands(call("a", at(0)), call("b", at(7)))
+    coding.commit("c", at(1))
+    coding.commit("d", at(1), "org/two")
+    coding.run(0, 5)
+    coding.taken_out.add(REPO)
+    coding.run(5, 5)
+    assert coding.one(TABLE, "max(event_date)", "sum(commit_count)", where=f"repo = '{REPO}'") == (on(4), 1)
+    assert coding.one(TABLE, "max(event_date)", where="repo = 'org/two'") == on(9)
+    assert coding.rows("core.repo_days", "calls", "commits", "merged_pull_requests",
+                       where=f"repo = '{REPO}' and event_date in ('{on(4)}', '{on(7)}')") == [(0, 0, 0), (1, None, None)]  # fmt: skip
+    assert coding.rows("ops.restatements", "column_name") == [], "and what was published stays"
+
+
+def test_a_repository_that_is_put_back_gets_the_days_between(coding):
+    coding.commit("c", at(1))
+    coding.run(0, 5)
+    coding.taken_out.add(REPO)
+    coding.run(5, 10)
+    coding.taken_out.clear()
+    coding.commit("d", at(8))
+    coding.run(15, 1)
+    in_parts = coding.rows(TABLE, "event_date", "commit_count", "merged_pr_count")
+    assert in_parts == [(on(day), int(day in (1, 8)), 0) for day in range(1, 16)]
+
+
 def test_a_commit_that_vanishes_restates_a_settled_day(coding):
     coding.commit("a", at(0))
     coding.commit("b", at(1))

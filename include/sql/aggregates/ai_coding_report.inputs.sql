@@ -112,6 +112,7 @@ day_counts as (
     select
         as_of_on, window_days, coalesce(repo, '(all)') as repo,
         count(distinct event_date) as days,
+        count(distinct event_date) filter (where commits is not null) as github_days,
         count(distinct event_date) filter (where calls > 0) as active_days,
         sum(calls) - sum(unpriced_calls) as priced_calls,
         sum(cost_usd order by event_date, repo) as cost_usd,
@@ -123,14 +124,18 @@ day_counts as (
 ),
 merge_counts as (
     select
-        as_of_on, window_days, coalesce(repo, '(all)') as repo,
+        as_of_on, window_days, coalesce(known_day.repo, '(all)') as repo,
         percentile_cont(0.5) within group (order by extract(epoch from merged_at - created_at)::double precision / 3600) as median_merge_hours,
         count(*) filter (where is_follow_up_fix) as fixes
     from span
     join core.pull_requests
         on merged_at >= first_on::timestamp at time zone %(business_zone)s
         and merged_at < (as_of_on + 1)::timestamp at time zone %(business_zone)s
-    group by grouping sets ((as_of_on, window_days, repo), (as_of_on, window_days))
+    join known_day
+        on known_day.repo = pull_requests.repo
+        and event_date = (merged_at at time zone %(business_zone)s)::date
+        and commits is not null
+    group by grouping sets ((as_of_on, window_days, known_day.repo), (as_of_on, window_days))
 ),
 strongest as (
     select distinct on (correlation_date, repo, lag_days) correlation_date, repo, lag_days, metric_x, metric_y, pearson_r
@@ -176,7 +181,7 @@ select
     least(horizon_at, (as_of_on + 1 + %(settle_days)s)::timestamp at time zone %(business_zone)s) as created_at,
     %(min_group)s as min_group, %(normal_group)s as normal_group,
     coalesce(cells, '[]') as cells, coalesce(sessions, 0) as sessions, coalesce(weekly_sessions, '[]') as weekly_sessions,
-    coalesce(days, 0) as days, coalesce(active_days, 0) as active_days,
+    coalesce(days, 0) as days, coalesce(github_days, 0) as github_days, coalesce(active_days, 0) as active_days,
     case when priced_calls > 0 then cost_usd end as cost_usd,
     coalesce(commits, 0)::bigint as commits, coalesce(merged, 0)::bigint as merged,
     coalesce(closed, 0)::bigint as closed, coalesce(reopened, 0)::bigint as reopened,

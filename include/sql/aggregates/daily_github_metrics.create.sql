@@ -17,7 +17,7 @@ create table if not exists aggregates.daily_github_metrics (
     refreshed_at            timestamptz not null,
     primary key (event_date, repo)
 );
-comment on table aggregates.daily_github_metrics is 'One row per repository and day, from its first activity to the horizon, days without any included. As GitHub shows it to everyone who may read the repository: nothing is suppressed.';
+comment on table aggregates.daily_github_metrics is 'One row per repository and day, from its first activity to the horizon, or to the last day that connection github asked about it; days without any activity included. As GitHub shows it to everyone who may read the repository: nothing is suppressed.';
 comment on column aggregates.daily_github_metrics.event_date is 'business day';
 comment on column aggregates.daily_github_metrics.repo is 'owner/name';
 comment on column aggregates.daily_github_metrics.time_zone is 'business time zone of the days';

@@ -18,6 +18,6 @@ select
     day.commits
 from staging.coding_dirty as dirty
 join core.repo_days as day on day.event_date = dirty.day_on
-join staging.coding_repositories as repository on repository.repo = day.repo and repository.is_on_github
+join staging.coding_repositories as repository on repository.repo = day.repo and dirty.day_on < repository.github_to_on
 left join aggregates.daily_github_metrics as metrics on metrics.event_date = day.event_date and metrics.repo = day.repo
 where dirty.kind = 'day'

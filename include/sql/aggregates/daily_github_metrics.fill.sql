@@ -1,7 +1,7 @@
 -- aggregates.daily_github_metrics: what happened to pull requests and commits, day by day.
 --
 -- Grain    one row per (event_date, repo)
--- Reads    staging.coding_dirty, staging.coding_repositories, staging.coding_runs, core.repo_days, core.pull_requests
+-- Reads    staging.coding_dirty, staging.coding_runs, core.repo_days, core.pull_requests
 -- Window   the days that staging.coding_dirty names
 -- Re-run   makes the same rows; only those that differ from the published ones are written
 -- Settles  settle_days after the day; refreshed_at never does
@@ -47,11 +47,10 @@ counted as (
         horizon_at
     from scope_daily_github_metrics
     join core.repo_days using (event_date)
-    join staging.coding_repositories as repository using (repo)
     cross join (select horizon_at, horizon_on from staging.coding_runs where run_id = %(run_id)s) as run
     left join merged using (event_date, repo)
     left join reviewed using (event_date, repo)
-    where is_on_github
+    where commits is not null  -- GitHub was asked
 )
 select
     event_date, repo, %(business_zone)s::text as time_zone, now.is_provisional, now.opened_pr_count, now.merged_pr_count,

@@ -15,11 +15,11 @@ create table if not exists core.repo_days (
     median_latency_ms       double precision,
     cost_usd                double precision not null,
     unpriced_calls          integer not null,
-    opened_pull_requests    integer not null,
-    merged_pull_requests    integer not null,
-    closed_pull_requests    integer not null,
-    reopened_pull_requests  integer not null,
-    commits                 integer not null,
+    opened_pull_requests    integer,
+    merged_pull_requests    integer,
+    closed_pull_requests    integer,
+    reopened_pull_requests  integer,
+    commits                 integer,
     merge_hours             double precision,
     lines_changed           bigint,
     privacy                 text not null default 'shown' check (privacy in ('shown', 'suppressed', 'complementary', 'pilot')),
@@ -41,7 +41,7 @@ comment on column core.repo_days.accepted_lines is 'lines kept';
 comment on column core.repo_days.median_latency_ms is 'null without latencies';
 comment on column core.repo_days.cost_usd is 'US dollars of the calls with a cost';
 comment on column core.repo_days.unpriced_calls is 'calls without a cost';
-comment on column core.repo_days.opened_pull_requests is 'opened';
+comment on column core.repo_days.opened_pull_requests is 'opened; null, like all that GitHub tells, on days it was not asked about';
 comment on column core.repo_days.merged_pull_requests is 'merged';
 comment on column core.repo_days.closed_pull_requests is 'closed, merged ones included';
 comment on column core.repo_days.reopened_pull_requests is 'times one was reopened';

@@ -19,7 +19,7 @@ committed as (
     group by 1, 2
 ),
 expected as (
-    select day_on as event_date, repo
+    select day_on as event_date, repo, coalesce(day_on < github_to_on, false) as is_github_asked
     from staging.coding_dirty
     join staging.coding_repositories on first_on <= day_on
     where kind = 'day'
@@ -28,6 +28,9 @@ select
     expected.event_date,
     expected.repo,
     day.repo is not null as is_there,
+    is_github_asked,
+    num_nonnulls(day.opened_pull_requests, day.merged_pull_requests, day.closed_pull_requests,
+                 day.reopened_pull_requests, day.commits) as counts_of_github,
     day.calls,
     day.sessions,
     day.developers,

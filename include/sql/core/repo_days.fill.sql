@@ -28,7 +28,8 @@ analyze repo_developers;
 
 create temporary table fresh_repo_days on commit drop as
 with known as (
-    select event_date, repo
+    -- what nobody asked GitHub for is not zero
+    select event_date, repo, case when event_date < github_to_on then 0 end as none_on_github
     from dirty_days
     join staging.coding_repositories on first_on <= event_date
 ),
@@ -116,7 +117,9 @@ delivered as (
         (avg(extract(epoch from took)) / 3600)::double precision as merge_hours,
         sum(lines)::bigint as lines_changed
     from fact
+    join staging.coding_repositories using (repo)
     join dirty_days on event_date = (at at time zone %(business_zone)s)::date
+    where event_date < github_to_on
     group by event_date, repo
 )
 select
@@ -125,11 +128,11 @@ select
     coalesce(accepted, 0) as accepted, coalesce(rejected, 0) as rejected, coalesce(unknown, 0) as unknown,
     coalesce(errors, 0) as errors, coalesce(total_tokens, 0) as total_tokens,
     coalesce(accepted_lines, 0) as accepted_lines, median_latency_ms, coalesce(cost_usd, 0) as cost_usd,
-    coalesce(unpriced_calls, 0) as unpriced_calls, coalesce(opened_pull_requests, 0) as opened_pull_requests,
-    coalesce(merged_pull_requests, 0) as merged_pull_requests,
-    coalesce(closed_pull_requests, 0) as closed_pull_requests,
-    coalesce(reopened_pull_requests, 0) as reopened_pull_requests, coalesce(commits, 0) as commits, merge_hours,
-    lines_changed,
+    coalesce(unpriced_calls, 0) as unpriced_calls, coalesce(opened_pull_requests, none_on_github) as opened_pull_requests,
+    coalesce(merged_pull_requests, none_on_github) as merged_pull_requests,
+    coalesce(closed_pull_requests, none_on_github) as closed_pull_requests,
+    coalesce(reopened_pull_requests, none_on_github) as reopened_pull_requests,
+    coalesce(commits, none_on_github) as commits, merge_hours, lines_changed,
     case when coalesce(calls, 0) = 0 then 'shown'
          when coalesce(developers_28d, 0) < %(min_group)s then 'suppressed'
          when developers_28d < %(normal_group)s then 'pilot'

@@ -2,18 +2,27 @@
 --
 -- Grain    one row per (kind, day_on)
 -- Reads    staging.coding_runs, staging.coding_days, staging.github_repositories, core.developer_days,
---          core.pull_requests, core.commits, core.repo_days, aggregates.daily_github_metrics, aggregates.ai_coding_report
--- Writes   staging.coding_repositories: replaced; staging.coding_days: days that a repository was not known on and is
---          now, or the other way round
+--          core.pull_requests, core.commits, core.repo_days, aggregates.ai_coding_report
+-- Writes   staging.github_repositories: up to when GitHub was asked; staging.coding_repositories: replaced;
+--          staging.coding_days: days that a repository was not known on, or GitHub not asked about, and is now, or the
+--          other way round
 -- Window   the days in the queue and those that look back on them, the window's own days, days that had not settled or
 --          not begun at the last publication; all of them when nothing has been published
 -- Re-run   replaces everything
 -- Settles  at once: it is used up by the run that makes it
 set local jit = off;
 
+-- one that the connection names no more keeps the day it was asked to: what came after is unknown, not nothing
+update staging.github_repositories
+set asked_to_on = horizon_on
+from staging.coding_runs as run
+where run.run_id = %(run_id)s
+  and last_run_id = run.run_id
+  and asked_to_on is distinct from horizon_on;
+
 delete from staging.coding_repositories;
 
-insert into staging.coding_repositories (repo, first_on, is_on_github)
+insert into staging.coding_repositories (repo, first_on, github_to_on)
 with run as (
     select horizon_on from staging.coding_runs where run_id = %(run_id)s
 ),
@@ -40,30 +49,27 @@ known as (
     union all
     select repo, (at at time zone %(business_zone)s)::date from first_on_github
 )
-select repo, min(day_on), repo in (select repo from staging.github_repositories union select repo from first_on_github)
+select repo, min(day_on), asked_to_on
 from known
+left join staging.github_repositories using (repo)
 cross join run
-group by repo, horizon_on
+group by repo, asked_to_on, horizon_on
 having min(day_on) < horizon_on;
 
 -- days without any fact, which no fill of core can know of
 insert into staging.coding_days (day_on)
 select distinct least(was.first_on, is_now.first_on) + n
-from (
-    select 'core' as place, repo, min(event_date) as first_on from core.repo_days group by repo
-    union all
-    select 'github', repo, min(event_date) from aggregates.daily_github_metrics group by repo
-) as was
-full join (
-    select place, repo, first_on
-    from staging.coding_repositories
-    cross join (values ('core'), ('github')) as each (place)
-    where place = 'core' or is_on_github
-) as is_now using (place, repo)
+from (select repo, min(event_date) as first_on from core.repo_days group by repo) as was
+full join staging.coding_repositories as is_now using (repo)
 cross join (select horizon_on from staging.coding_runs where run_id = %(run_id)s) as run
 cross join generate_series(
     0, coalesce(abs(was.first_on - is_now.first_on), horizon_on - coalesce(was.first_on, is_now.first_on)) - 1) as n
 where was.first_on is distinct from is_now.first_on
+union
+select event_date
+from core.repo_days
+join staging.coding_repositories using (repo)
+where (commits is not null) <> coalesce(event_date < github_to_on, false)
 on conflict do nothing;
 
 delete from staging.coding_dirty;

@@ -25,8 +25,11 @@ select
     kind,
     coalesce(stored, 0) + coalesce(dead, 0) as records,
     coalesce(dead, 0) as dead,
-    %(max_dead_share)s::double precision as max_dead_share
+    %(max_dead_share)s::double precision as max_dead_share,
+    -- until no report looks back on its last day
+    case when last_run_id <> run_id and asked_to_on >= horizon_on - %(analysis_days)s and kind = 'pull' then repo end as not_asked
 from staging.github_repositories
+join staging.coding_runs as run on run_id = %(run_id)s
 cross join (values ('pull'), ('review'), ('event'), ('commit')) as every (kind)
 left join stored using (repo, kind)
 left join refused using (repo, kind)

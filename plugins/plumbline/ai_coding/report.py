@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 EVERYWHERE, NOWHERE = "(all)", "(unknown)"
-DELIVERED = ("merged", "commits", "median_merge_hours", "reopened", "closed", "fixes", "days")
+DELIVERED = ("merged", "commits", "median_merge_hours", "reopened", "closed", "fixes", "github_days")
 CAVEAT = (
     "Associations, not effects: nobody was assigned to use AI, and busy weeks, releases and holidays move both "
     "sides. They are between days of a whole repository, weekday means removed, p-values adjusted for all pairs and "
@@ -97,11 +97,11 @@ def _has_data(row: dict[str, Any]) -> bool:
 
 
 def _known(row: dict[str, Any]) -> dict[str, Any]:
-    """The row with None where the query had nothing; calls without a repository deliver nothing anywhere."""
+    """The row with None where the query had nothing, and for delivery where GitHub was never asked."""
     known = {
         name: None if isinstance(value, float) and isnan(value) else value for name, value in row.items()
     }
-    return known | dict.fromkeys(DELIVERED) if row["repo"] == NOWHERE else known
+    return known | dict.fromkeys(DELIVERED) if row["repo"] == NOWHERE or not row["github_days"] else known
 
 
 def _caveat(row: dict[str, Any], numbers: dict[str, Any], privacy: str) -> str:

@@ -23,8 +23,8 @@ UNITS = {
     "token_efficiency_ratio": "mean tokens of accepted calls / mean tokens of rejected ones",
     "acceptance_quality": "mean share of an accepted suggestion that was kept, 0..1",
     "merged_pull_requests": "merged in the window",
-    "merged_per_week": "merged / days known * 7",
-    "commits_per_day": "commits of the default branch / days known",
+    "merged_per_week": "merged / days that GitHub was asked about * 7",
+    "commits_per_day": "commits of the default branch / days that GitHub was asked about",
     "median_merge_hours": "hours from opening to merging",
     "reopened_rate": "reopenings / closed; may exceed 1",
     "follow_up_fix_share": "merged ones that are called a fix / merged, 0..1",
@@ -77,8 +77,9 @@ def use_of_ai(row: Row) -> dict[str, float | None]:
 
 
 def delivery(row: Row) -> dict[str, float | None]:
-    """What pull requests and commits say; nothing for calls that name no repository."""
-    merged, days = row["merged"], row["days"]
+    """What pull requests and commits say, over the days that GitHub was asked about; nothing without any."""
+    merged, days = row["merged"], row["github_days"]
+    cost_usd = row["cost_usd"] if days == row["days"] else None  # of calls: of all days, or of none
     return {
         "merged_pull_requests": merged,
         "merged_per_week": ratio(merged, days and days / 7),
@@ -86,7 +87,7 @@ def delivery(row: Row) -> dict[str, float | None]:
         "median_merge_hours": row["median_merge_hours"],
         "reopened_rate": ratio(row["reopened"], row["closed"]),
         "follow_up_fix_share": ratio(row["fixes"], merged),
-        "cost_per_merged_pull_request": ratio(row["cost_usd"], merged),
+        "cost_per_merged_pull_request": ratio(cost_usd, merged),
     }
 
 

@@ -13,7 +13,19 @@ NOTHING = dict.fromkeys(
     ("known_outcomes", "errors", "token_calls", "tokens", "line_tokens", "lines", "ratios", "ratio_sum", "timed", "time_sum",
      "time_squares", "log_sum", "log_squares"))  # fmt: skip
 COUNTS = dict.fromkeys(
-    ("sessions", "days", "active_days", "commits", "merged", "closed", "reopened", "opened", "fixes"), 1
+    (
+        "sessions",
+        "days",
+        "github_days",
+        "active_days",
+        "commits",
+        "merged",
+        "closed",
+        "reopened",
+        "opened",
+        "fixes",
+    ),
+    1,
 )
 
 
@@ -21,17 +33,33 @@ def cell(model: str | None, people, calls: int = 10, acceptance: str = "accepted
     return {"model": model, "acceptance": acceptance, "people": list(people), "calls": calls} | NOTHING
 
 
-def of(min_group: int = 5, **cells_of) -> dict[str, dict]:
+def of(min_group: int = 5, counts=COUNTS, **cells_of) -> dict[str, dict]:
     """The report of each repository, by name, and of all."""
     about = {"as_of_on": date(2025, 6, 29), "window_days": 28, "time_zone": "UTC", "is_provisional": False,
              "created_at": datetime(2025, 6, 30, tzinfo=UTC), "min_group": min_group, "normal_group": 5, "weekly_sessions": [3, 6],
              "cost_usd": 7.0, "median_merge_hours": None, "associations": None, "associated": None, "controls_fired": None}  # fmt: skip
     rows = [
-        about | COUNTS | {"repo": repo, "cells": cells} for repo, cells in (*cells_of.items(), ("(all)", []))
+        about | counts | {"repo": repo, "cells": cells} for repo, cells in (*cells_of.items(), ("(all)", []))
     ]
     made = reports(pd.DataFrame(rows))
     assert list(made.columns) == list(COLUMNS)
     return {row["repo"]: row | {"report": json.loads(row["report"])} for row in made.to_dict("records")}
+
+
+def test_delivery_is_over_the_days_that_github_was_asked_about():
+    """14 of 28 days: a merge a week; nobody knows what the calls of the other days came to."""
+    made = of(
+        a=[cell("gpt-4o", range(5))],
+        counts=COUNTS | {"days": 28, "github_days": 14, "merged": 2, "commits": 7},
+    )
+    names = ("merged_pull_requests", "merged_per_week", "commits_per_day", "cost_per_merged_pull_request")
+    assert [made["a"][name] for name in names] == [2, 1.0, 0.5, None]
+
+
+def test_a_repository_that_github_was_never_asked_about_delivers_nothing_that_is_known():
+    made = of(a=[cell("gpt-4o", range(5))], counts=COUNTS | {"github_days": 0, "merged": 0, "commits": 0})
+    names = ("merged_pull_requests", "merged_per_week", "commits_per_day", "reopened_rate")
+    assert ([made["a"][name] for name in names], made["a"]["calls"]) == ([None] * 4, 10)
 
 
 def test_calls_of_all_are_those_of_every_repository():
