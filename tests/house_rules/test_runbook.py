@@ -213,3 +213,13 @@ def test_numbers_of_unified_users_in_the_runbook_are_those_of_the_settings():
         f"with {SETTINGS.lookback_days} days of overlap",
     ):
         assert words in RUNBOOK.replace("\n", " "), words
+
+
+def test_numbers_of_ai_coding_in_the_runbook_are_those_of_the_settings():
+    from plumbline.ai_coding.settings import SETTINGS
+
+    for words in (
+        f"older than {SETTINGS.settle_days + SETTINGS.pause_days} days (`settle_days` + `pause_days`)",
+        f"at most {SETTINGS.max_dead_share:.0%} (`max_dead_share`)".replace("%", " %"),
+    ):
+        assert words in RUNBOOK.replace("\n", " "), words

@@ -345,3 +345,18 @@ def test_the_order_of_rows_does_not_change_a_bit(house):
 
 def test_nothing_known_is_no_report(house):
     assert publish_reports(house).row_count == 0
+
+
+def test_days_before_the_beginning_are_in_no_rate_and_in_no_report_of_all(house):
+    """Ten days of a repository; a stray one of another, which would be the eleventh and half of all calls."""
+    given_days(house, 10, calls=1, commits=2)
+    given_five(house)
+    given_days(house, 1, "o/other", until=20, calls=5, commits=50)
+    house.db.execute("update core.repo_days set is_stray = true where repo = 'o/other'")
+    given_session(house, 20, "dev0", "o/other")
+    given_five(house, "o/other", **{"event_date": ago(20)})
+    publish_reports(house)
+    assert house.rows(TABLE, "repo", where="window_days = 28") == [("(all)",), ("o/r",)]
+    assert [report(house, repo)["commits_per_day"] for repo in ("(all)", "o/r")] == [2.0, 2.0]
+    assert [report(house, repo)["calls"] for repo in ("(all)", "o/r")] == [5, 5]
+    assert report(house, "(all)")["sessions"] == 0

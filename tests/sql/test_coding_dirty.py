@@ -56,7 +56,7 @@ def test_analyses_end_on_sundays_and_on_the_last_day(coding):
 
 
 def test_a_late_call_makes_the_analyses_that_look_back_on_it(coding):
-    coding.lands(call("a", at(0)))
+    coding.lands(*(call(f"a{day}", at(day)) for day in range(5)))
     coding.run(0, 200)
     for sunday in range(4, 200, 7):
         coding.given("aggregates.ai_coding_report", {
@@ -95,6 +95,25 @@ def test_a_repository_that_github_is_asked_about_at_last_gets_all_of_its_days(co
     assert coding.one("aggregates.daily_github_metrics", "min(event_date)", "count(*)") == (on(0), 11)
 
 
+def test_a_call_of_long_ago_makes_no_analysis_of_the_years_between(coding):
+    coding.lands(*(call(f"a{day}", at(day)) for day in range(10)))
+    coding.run(0, 10)
+    coding.lands(call("early", at(-2000)), file="late")
+    coding.run(10, 1)
+    assert dirty(coding) == [*range(-2000, -1972), 7, 8, 9, 10]
+    assert dirty(coding, "as_of") == [4, 10], "none has been published yet"
+
+
+def given_strays(coding, chance):
+    """Calls and commits of wrong clocks, and a repository that nearly never sees anything."""
+    for n in range(12):
+        repo = chance.choice([REPO, "org/two", None])
+        coding.lands(call(f"stray {n}", at(-chance.randrange(130, 2000)), repo=repo), file=f"stray {n}")
+    coding.commit("1970", at(0).replace(year=1970))
+    for n in range(6):
+        coding.commit(f"rare {n}", at(chance.randrange(60)), "org/rare")
+
+
 def given_history(coding, chance, lands, names=120):
     """60 days of some repositories, `names` calls in 140 lines; `lands(number, line)` says when a line arrives."""
     people = ["ada", "bob", "cy", "dan", "eve", "fay", None]
@@ -116,30 +135,38 @@ def given_history(coding, chance, lands, names=120):
     coding.prices(("claude-*", on(-300), 3, 15, 0.3, 3.75), ("gpt-4o*", on(20), 0.1, 0.7, 0, 0))
 
 
+SHORT = {"pause_days": 6, "begin_days": 4}  # so that sixty days have beginnings, pauses and ends
+
+
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
-def test_runs_of_some_days_each_are_the_same_as_one_run_of_all(coding, seed, zone):
+@pytest.mark.parametrize(
+    "meaning", [{}, {"business_zone": "America/New_York"}, SHORT], ids=["UTC", "New York", "short"]
+)
+def test_runs_of_some_days_each_are_the_same_as_one_run_of_all(coding, seed, meaning):
     """Everything has been landed before, as at a backfill."""
+    given_strays(coding, random.Random(seed))
     given_history(
         coding, random.Random(seed), lambda n, line: coding.lands(line, file=f"file {n % 5}"), names=140
     )
-    coding.run(0, 60, business_zone=zone)
+    coding.run(0, 60, **meaning)
     at_once = coding.everything(PURE)
     emptied(coding)
     chance, day = random.Random(seed), 0
     while day < 60:
         days = min(chance.randrange(1, 12), 60 - day)
-        coding.run(day, days, business_zone=zone)
+        coding.run(day, days, **meaning)
         day += days
     assert differences(at_once, coding.everything(PURE)) == {}
     before = coding.touched_since(PURE)
-    coding.run(chance.randrange(50), 5, business_zone=zone, run_id="again")
+    coding.run(chance.randrange(50), 5, run_id="again", **meaning)
     assert coding.touched_since(PURE) == before
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_lines_that_come_late_or_go_leave_what_one_run_would_have_made(coding, seed):
+@pytest.mark.parametrize("meaning", [{}, SHORT], ids=["", "short"])
+def test_lines_that_come_late_or_go_leave_what_one_run_would_have_made(coding, seed, meaning):
     chance = random.Random(100 + seed)
+    given_strays(coding, random.Random(seed))
     late = {}
     given_history(coding, chance, lambda n, line: late.setdefault(chance.randrange(6), []).append((n, line)))
     for part in range(6):
@@ -152,11 +179,11 @@ def test_lines_that_come_late_or_go_leave_what_one_run_would_have_made(coding, s
             coding.prices(("claude-*", on(-300), 3, 15, 0.3, 3.75), ("gpt-4o*", on(30), 0.2, 0.9, 0, 0))
             coding.db.execute("delete from staging.github_pull_requests where number % 5 = 0")
             coding.db.execute("delete from staging.github_commits where sha in ('1', '2', '3')")
-        coding.run(part * 10, 10, publish=chance.random() < 0.7)
-    coding.run(60, 1)
+        coding.run(part * 10, 10, publish=chance.random() < 0.7, **meaning)
+    coding.run(60, 1, **meaning)
     in_parts = coding.everything(PURE)
     emptied(coding)
-    coding.run(60, 1)
+    coding.run(60, 1, **meaning)
     assert differences(in_parts, coding.everything(PURE), "refreshed_at") == {}
 
 

@@ -50,6 +50,10 @@ RED = {
         "some of the lines since the last publication are calls": f"{_read(100, 0)}; update {READS} set calls = 0, filtered = 100",
         "there are calls of the last seven days before the horizon": f"delete from {CALLS} where event_date > '{on(1)}'",
         "no call lies settle_days or more after the horizon": f"insert into staging.trace_due values (gen_random_uuid(), '{at(13)}')",
+        "no call that is new since the last publication is older than settle_days and pause_days together": (
+            "update staging.coding_runs set previous_horizon_on = horizon_on; "
+            "update staging.trace_calls set ts = ts - interval '123 days'"
+        ),
         "developers.csv does not give five names or more to one developer alone": "update core.developers set developer_id = 'ada'",
         "developers.csv knows most names of developers in traces": "update core.developers set is_mapped = false where identity <> 'ada'",
         "core.llm_calls has taken in everything that was read": _of(READS, "is_merged = false"),
@@ -77,7 +81,7 @@ RED = {
         "nobody reviews what has not been opened": _of(PULLS, "first_review_at = created_at - interval '1 hour'"),
     },
     DAYS: {
-        "every day of a repository since its first activity is there": f"delete from {DAYS} where calls = 0",
+        "every day of a repository since it began is there, and every day before on which something happened": f"delete from {DAYS} where calls = 0",
         "as many calls, accepted calls and tokens as in core.llm_calls": _of(DAYS, "total_tokens = total_tokens + 1"),
         "as many merges and commits as in core.pull_requests and core.commits": _of(DAYS, "commits = commits + 1"),
         "no part is larger than the whole": _of(DAYS, "developers = calls + 1"),
@@ -161,6 +165,15 @@ def failing(db, run, table: str) -> dict[str, str]:
     return {rule["description"]: rule["on_fail"] for rule in results if not rule["success"]}
 
 
+def results_of(db, run, table: str) -> list[str | None]:
+    """Columns of the rules that are broken."""
+    failing(db, run, table)
+    (results,) = db.execute(
+        "select results from ops.validation_results where table_name = %s", [table]
+    ).fetchone()
+    return [rule["column"] for rule in results if not rule["success"]]
+
+
 @pytest.mark.parametrize("table", RED)
 def test_a_small_teams_days_keep_every_promise(held, table):
     assert failing(*held, table) == {}
@@ -222,6 +235,26 @@ def test_lines_that_were_accepted_with_a_publication_do_not_stop_the_next_one(he
         "update staging.coding_runs set published_read_id = (select max(read_id) from staging.trace_reads)"
     )
     assert failing(db, run, READS) == {}
+
+
+@pytest.mark.parametrize(
+    ("days", "before", "warns"),
+    [(123, "horizon_on", True), (112, "horizon_on", False), (123, "null", False)],
+)
+def test_new_calls_of_long_ago_are_a_warning_but_at_the_first_publication(held, days, before, warns):
+    db, run = held
+    db.execute(f"update staging.coding_runs set previous_horizon_on = {before}")
+    db.execute(f"update staging.trace_calls set ts = ts - interval '{days} days'")
+    assert ("calls_of_long_ago" in results_of(db, run, READS)) is warns
+
+
+def test_a_call_of_long_ago_that_was_published_is_no_news(held):
+    db, run = held
+    db.execute("update staging.coding_runs set previous_horizon_on = horizon_on, published_read_id = 1")
+    db.execute("update staging.trace_calls set ts = ts - interval '123 days' where read_id = 1")
+    db.execute("update staging.trace_calls set trace_hash = (select trace_hash from staging.trace_calls where read_id = 1) "
+               "where read_id = 2")  # fmt: skip
+    assert "calls_of_long_ago" not in results_of(db, run, READS)
 
 
 def test_a_quiet_week_is_no_warning(held):

@@ -196,3 +196,15 @@ def test_one_run_over_many_analyses_says_what_many_runs_say(house):
     house.db.execute(f"truncate {TABLE}")
     publish_associations(house, *sundays)
     assert house.rows(TABLE, *columns.split(", ")) == one_by_one
+
+
+def test_days_before_the_beginning_are_set_beside_nothing(house):
+    given_days(house, 30, calls=poisson(30, 9, seed=1), commits=poisson(30, 9, seed=2))
+    given_days(house, 30, "o/other", calls=1)
+    house.db.execute(
+        "update core.repo_days set is_stray = true where repo = 'o/other' or event_date <= %s", [ago(10)]
+    )
+    given_team(house, 5)
+    publish_associations(house, SUNDAY)
+    assert {row[0] for row in house.rows(TABLE, "repo")} == {"o/r"}
+    assert of(house, "calls", "commits", "sample_size", lag=0) == [(10,)]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from plumbline.ai_coding.settings import SETTINGS
+
 from .coding import REPO, at, call, coding_house, on  # noqa: F401 - fixture
 
 TABLE = "core.repo_days"
@@ -43,6 +45,54 @@ def test_quiet_days_are_rows_and_calls_without_a_repository_are_a_repository(cod
         "lines_changed",
         where=f"repo = '{REPO}' and event_date = '{on(2)}'",
     ) == (None, None, None)
+
+
+@pytest.mark.parametrize("publish", [True, False])
+def test_what_lies_long_before_the_beginning_has_its_day_and_makes_no_quiet_days(coding, publish):
+    """A call ten years early and a commit dated 1970, before and after the repository is known."""
+    coding.commit("1970", at(0).replace(year=1970))
+    coding.lands(*(call(f"a{day}", at(day)) for day in range(5)))
+    coding.run(0, 5, publish=publish)
+    coding.lands(call("early", at(0).replace(year=2015)), file="late")
+    coding.run(5, 2)
+    days = coding.rows(TABLE, "event_date", "calls", "commits", "is_stray")
+    assert days == [
+        (on(0).replace(year=1970), 0, 1, True),
+        (on(0).replace(year=2015), 1, 0, True),
+        *[(on(day), int(day < 5), 0, False) for day in range(7)],
+    ]
+    assert [row[:1] for row in days] == coding.rows("aggregates.daily_github_metrics", "event_date")
+    # nothing is made anew because of it but its own days and those that look back on them
+    assert coding.one("staging.coding_dirty", "count(*)", where=f"day_on < '{on(0)}'") == (
+        28 if publish else 56
+    )
+    coding.unlands("early")
+    coding.run(7, 1)
+    assert coding.one(TABLE, "count(*)", where="is_stray") == 1
+
+
+def test_a_repository_begins_with_five_active_days_that_no_long_pause_interrupts(coding):
+    """Four days, a pause of 120 and a fifth are one stretch; with a pause of 121 there are two."""
+    for repo, last in (("org/one", 123), ("org/two", 124)):
+        coding.lands(*(call(f"{repo}{day}", at(day), repo=repo) for day in (0, 1, 2, 3, last)))
+    coding.run(0, 130)
+    began = "select repo, min(event_date), count(*) from core.repo_days where not is_stray group by repo order by repo"
+    assert coding.db.execute(began).fetchall() == [("org/one", on(0), 130), ("org/two", on(124), 6)]
+    assert coding.one(TABLE, "sum(calls)", where="repo = 'org/two'") == 5, "nothing is lost"
+
+
+def test_a_repository_that_ended_before_it_had_begun_has_its_days_and_no_others(coding):
+    coding.lands(call("a", at(0)), call("b", at(2)))
+    coding.run(0, 122)
+    assert coding.one(TABLE, "count(*)") == 122
+    coding.run(122, 2)
+    assert coding.rows(TABLE, "event_date", "is_stray") == [(on(0), True), (on(2), True)]
+    assert coding.rows("aggregates.daily_session_metrics", "event_date") == [(on(0),), (on(2),)]
+
+
+def test_no_analysis_looks_over_a_pause():
+    longest = max(SETTINGS.report_days), SETTINGS.analysis_days + max(-SETTINGS.first_lag, SETTINGS.last_lag)
+    assert max(longest) <= SETTINGS.pause_days
 
 
 def test_a_group_is_who_worked_in_the_28_days_up_to_the_day(coding):

@@ -73,6 +73,7 @@ call_counts as (
 ),
 told_day as materialized (
     select told.* from edge join core.coding_session_days as told on event_date >= first_on and event_date < end_on
+    where not exists (select from core.repo_days as day where is_stray and day.event_date = told.event_date and day.repo = told.repo)
 ),
 session_day as materialized (
     select repo, event_date, session_no
@@ -88,7 +89,7 @@ session_counts as (
 known_day as materialized (
     select day.*, date_trunc('week', event_date::timestamp)::date as week_on
     from edge
-    join core.repo_days as day on event_date >= first_on and event_date < end_on
+    join core.repo_days as day on event_date >= first_on and event_date < end_on and not is_stray
 ),
 week_sessions as materialized (  -- once, not once a week
     select coalesce(repo, '(all)') as repo, date_trunc('week', event_date::timestamp)::date as week_on, count(distinct session_no) as sessions
@@ -172,7 +173,7 @@ place as (
     -- a repository is reported from its first day on, also when nothing happened in the window
     select as_of_on, window_days, coalesce(repo, '(all)') as repo
     from span
-    join (select repo, min(event_date) as began_on from core.repo_days group by repo) as known on began_on <= as_of_on
+    join (select repo, min(event_date) as began_on from core.repo_days where not is_stray group by repo) as known on began_on <= as_of_on
     group by grouping sets ((as_of_on, window_days, repo), (as_of_on, window_days))
 )
 select

@@ -32,7 +32,7 @@ select
     least(horizon_at, (correlation_date + 1 + %(settle_days)s)::timestamp at time zone %(business_zone)s) as created_at
 from analysis
 cross join (select horizon_at, horizon_on from staging.coding_runs where run_id = %(run_id)s) as run
-join core.repo_days on event_date > earliest_on and event_date <= correlation_date
+join core.repo_days on event_date > earliest_on and event_date <= correlation_date and not is_stray
 left join team using (correlation_date, repo)
 where repo <> '(unknown)'  -- nothing was delivered to nowhere
 order by correlation_date, repo, event_date;

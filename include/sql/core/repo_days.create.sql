@@ -23,9 +23,10 @@ create table if not exists core.repo_days (
     merge_hours             double precision,
     lines_changed           bigint,
     privacy                 text not null default 'shown' check (privacy in ('shown', 'suppressed', 'complementary', 'pilot')),
+    is_stray                boolean not null default false,
     primary key (event_date, repo)
 );
-comment on table core.repo_days is 'Every day from the repository''s first activity to the horizon, days without any included. Also repo = ''(unknown)'': calls that name none. Not published: it knows of groups however small.';
+comment on table core.repo_days is 'Every day from the repository''s beginning to the horizon, days without any activity included; of the time before only days with some. Also repo = ''(unknown)'': calls that name none. Not published: it knows of groups however small.';
 comment on column core.repo_days.event_date is 'business day';
 comment on column core.repo_days.repo is 'owner/name, or (unknown)';
 comment on column core.repo_days.calls is 'calls';
@@ -49,3 +50,4 @@ comment on column core.repo_days.commits is 'commits';
 comment on column core.repo_days.merge_hours is 'mean hours from opening to merging of those merged; null without any';
 comment on column core.repo_days.lines_changed is 'lines added and deleted by those merged; null without any';
 comment on column core.repo_days.privacy is 'whether the day''s calls may be published: suppressed = a group smaller than min_group; complementary = hidden so that a suppressed one is not what the total leaves over; pilot = smaller than five, shown because min_group was lowered';
+comment on column core.repo_days.is_stray is 'before the repository began: counted on its day, and in no association, report or rate of several days';

@@ -23,6 +23,21 @@ expected as (
     from staging.coding_dirty
     join staging.coding_repositories on first_on <= day_on
     where kind = 'day'
+    union all
+    -- of the time before it began, days on which something happened
+    select event_date, repo, coalesce(event_date < github_to_on, false)
+    from (
+        select event_date, repo, true as is_call from called
+        union
+        select event_date, repo, false from merged
+        union
+        select event_date, repo, false from committed
+    ) as happened
+    join staging.coding_dirty on kind = 'day' and day_on = event_date
+    join staging.coding_repositories using (repo)
+    where event_date < coalesce(first_on, 'infinity')
+    group by event_date, repo, github_to_on
+    having bool_or(is_call) or event_date < github_to_on
 )
 select
     expected.event_date,

@@ -29,7 +29,7 @@ analyze repo_developers;
 create temporary table fresh_repo_days on commit drop as
 with known as (
     -- what nobody asked GitHub for is not zero
-    select event_date, repo, case when event_date < github_to_on then 0 end as none_on_github
+    select event_date, repo, case when event_date < github_to_on then 0 end as none_on_github, false as is_stray
     from dirty_days
     join staging.coding_repositories on first_on <= event_date
 ),
@@ -121,6 +121,12 @@ delivered as (
     join dirty_days on event_date = (at at time zone %(business_zone)s)::date
     where event_date < github_to_on
     group by event_date, repo
+),
+stray as (
+    select event_date, repo, case when event_date < github_to_on then 0 end as none_on_github, true as is_stray
+    from (select event_date, repo from called union select event_date, repo from delivered) as happened
+    join staging.coding_repositories using (repo)
+    where event_date < coalesce(first_on, 'infinity')
 )
 select
     event_date, repo, coalesce(calls, 0) as calls, coalesce(sessions, 0) as sessions,
@@ -136,8 +142,9 @@ select
     case when coalesce(calls, 0) = 0 then 'shown'
          when coalesce(developers_28d, 0) < %(min_group)s then 'suppressed'
          when developers_28d < %(normal_group)s then 'pilot'
-         else 'shown' end as privacy
-from known
+         else 'shown' end as privacy,
+    is_stray
+from (select * from known union all select * from stray) as every_day
 left join called using (event_date, repo)
 left join latency using (event_date, repo)
 left join session using (event_date, repo)
@@ -181,11 +188,13 @@ where event_date in (select event_date from dirty_days)
 insert into core.repo_days as known
     (event_date, repo, calls, sessions, developers, developers_28d, accepted, rejected, unknown, errors, total_tokens,
      accepted_lines, median_latency_ms, cost_usd, unpriced_calls, opened_pull_requests, merged_pull_requests,
-     closed_pull_requests, reopened_pull_requests, commits, merge_hours, lines_changed, privacy)
+     closed_pull_requests, reopened_pull_requests, commits, merge_hours, lines_changed, privacy,
+     is_stray)
 select
     event_date, repo, calls, sessions, developers, developers_28d, accepted, rejected, unknown, errors, total_tokens,
     accepted_lines, median_latency_ms, cost_usd, unpriced_calls, opened_pull_requests, merged_pull_requests,
-    closed_pull_requests, reopened_pull_requests, commits, merge_hours, lines_changed, privacy
+    closed_pull_requests, reopened_pull_requests, commits, merge_hours, lines_changed, privacy,
+    is_stray
 from fresh_repo_days
 order by event_date, repo
 on conflict (event_date, repo) do update
@@ -209,5 +218,6 @@ set calls = excluded.calls,
     commits = excluded.commits,
     merge_hours = excluded.merge_hours,
     lines_changed = excluded.lines_changed,
-    privacy = excluded.privacy
+    privacy = excluded.privacy,
+    is_stray = excluded.is_stray
 where (known.*) is distinct from (excluded.*);

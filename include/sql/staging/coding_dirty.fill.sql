@@ -10,6 +10,10 @@
 --          not begun at the last publication; all of them when nothing has been published
 -- Re-run   replaces everything
 -- Settles  at once: it is used up by the run that makes it
+--
+-- A repository begins with its first stretch of begin_days active days or more, pauses of pause_days included: one call
+-- or commit of a wrong clock does not make years of quiet days. Until it has such a stretch it begins with the latest
+-- one, while that goes on.
 set local jit = off;
 
 -- one that the connection names no more keeps the day it was asked to: what came after is unknown, not nothing
@@ -26,40 +30,47 @@ insert into staging.coding_repositories (repo, first_on, github_to_on)
 with run as (
     select horizon_on from staging.coding_runs where run_id = %(run_id)s
 ),
-first_call as (
-    select repo, min(event_date) as day_on
+active as (
+    select repo, event_date as day_on
     from staging.coding_days
     join core.developer_days on event_date = day_on
-    group by repo
-    union all
+    union
     -- days outside the queue are as they were
-    select repo, min(event_date)
+    select repo, event_date
     from core.repo_days
     where calls > 0
       and event_date not in (select day_on from staging.coding_days)
-    group by repo
+    union
+    select repo, (created_at at time zone %(business_zone)s)::date from core.pull_requests
+    union
+    select repo, (committed_at at time zone %(business_zone)s)::date from core.commits
 ),
-first_on_github as (
-    select repo, min(created_at) as at from core.pull_requests group by repo
-    union all
-    select repo, min(committed_at) from core.commits group by repo
+after_pause as (
+    select repo, day_on, horizon_on,
+           coalesce(day_on - lag(day_on) over (partition by repo order by day_on) > %(pause_days)s, true) as is_first
+    from active
+    join run on day_on < horizon_on
 ),
-known as (
-    select repo, day_on from first_call
-    union all
-    select repo, (at at time zone %(business_zone)s)::date from first_on_github
+stretch as (
+    select repo, horizon_on, min(day_on) as first_on, max(day_on) as last_on, count(*) as days
+    from (
+        select *, count(*) filter (where is_first) over (partition by repo order by day_on) as stretch_no from after_pause
+    ) as numbered
+    group by repo, horizon_on, stretch_no
 )
-select repo, min(day_on), asked_to_on
-from known
+select
+    repo,
+    coalesce(min(first_on) filter (where days >= %(begin_days)s),
+             max(first_on) filter (where last_on >= horizon_on - %(pause_days)s)),
+    asked_to_on
+from stretch
 left join staging.github_repositories using (repo)
-cross join run
-group by repo, asked_to_on, horizon_on
-having min(day_on) < horizon_on;
+group by repo, asked_to_on;
 
 -- days without any fact, which no fill of core can know of
 insert into staging.coding_days (day_on)
 select distinct least(was.first_on, is_now.first_on) + n
-from (select repo, min(event_date) as first_on from core.repo_days group by repo) as was
+from (select repo, min(event_date) as first_on from core.repo_days where not is_stray group by repo) as was
 full join staging.coding_repositories as is_now using (repo)
 cross join (select horizon_on from staging.coding_runs where run_id = %(run_id)s) as run
 cross join generate_series(
@@ -83,9 +94,7 @@ with run as (
 day as (
     select first_on + n as day_on
     from run
-    cross join (
-        select least((select min(first_on) from staging.coding_repositories), (select min(day_on) from staging.coding_days)) as first_on
-    ) as history
+    cross join (select min(first_on) as first_on from staging.coding_repositories) as history
     cross join generate_series(0, horizon_on - first_on - 1) as n
 )
 select 'day', day_on
@@ -94,14 +103,17 @@ cross join run
 where day_on + 1 + %(settle_days)s > published_on
    or day_on between (%(window_start)s at time zone %(business_zone)s)::date
                  and (%(window_end)s at time zone %(business_zone)s)::date - 1
-   or exists (
-        select from staging.coding_days as queue
-        where day.day_on between queue.day_on and queue.day_on + %(group_days)s - 1);
+union
+select 'day', day_on + n
+from staging.coding_days
+cross join generate_series(0, %(group_days)s - 1) as n
+join run on day_on + n < horizon_on;
 
 insert into staging.coding_dirty (kind, day_on)
 with run as (
     select horizon_on - 1 as last_on,
-           least((select min(day_on) from staging.coding_dirty), (select min(first_on) from staging.coding_repositories)) as first_on,
+           (select min(day_on) from staging.coding_dirty) as dirty_on,
+           (select min(first_on) from staging.coding_repositories) as first_on,
            greatest(%(analysis_days)s, (select max(days) from unnest(%(report_days)s::integer[]) as days)) + %(last_lag)s as days
     from staging.coding_runs
     where run_id = %(run_id)s
@@ -110,8 +122,13 @@ select 'as_of', last_on from run
 union
 select 'as_of', sunday_on
 from run
-cross join generate_series(0, last_on - first_on) as n
+cross join generate_series(0, last_on - least(dirty_on, first_on)) as n
 cross join lateral (select last_on - n as sunday_on) as looked_at
+cross join lateral (
+    select
+        exists (select from staging.coding_dirty where kind = 'day' and day_on between sunday_on - days + 1 and sunday_on) as is_dirty,
+        exists (select from aggregates.ai_coding_report as report where report.as_of_on = sunday_on) as is_published
+) as state
 where extract(isodow from sunday_on) = 7
-  and (exists (select from staging.coding_dirty where day_on between sunday_on - days + 1 and sunday_on)
-       or not exists (select from aggregates.ai_coding_report as report where report.as_of_on = sunday_on));
+  -- before the first repository began there is nothing to analyse, but perhaps something to remove
+  and case when sunday_on >= first_on then is_dirty or not is_published else is_dirty and is_published end;

@@ -11,6 +11,17 @@ select
      from staging.trace_due
      join staging.coding_runs on due_at >= horizon_at + make_interval(days => %(settle_days)s)
      where run_id = %(run_id)s) as calls_of_the_future,
+    (select count(distinct trace_hash)
+     from staging.coding_runs
+     join staging.trace_calls as line on ts < horizon_at - make_interval(days => %(settle_days)s + %(pause_days)s)
+     where run_id = %(run_id)s
+       and previous_horizon_on is not null  -- the first publication is of old calls, mostly
+       and line.read_id > (select coalesce(max(published_read_id), 0) from staging.coding_runs)
+       and not exists (
+           select from staging.trace_calls as before
+           where before.trace_hash = line.trace_hash
+             and before.read_id <= (select coalesce(max(published_read_id), 0) from staging.coding_runs)))
+        as calls_of_long_ago,
     (select count(*) filter (where not is_mapped) from core.developers where kind = 'trace') as unmapped_names,
     (select count(distinct developer_id) filter (where is_mapped) from core.developers where kind = 'trace')
         as mapped_developers,

@@ -31,6 +31,10 @@ class Settings:
     earliest: datetime = datetime(2015, 1, 1, tzinfo=UTC)  # before there were such assistants
     latest: datetime = datetime(2100, 1, 1, tzinfo=UTC)  # no clock is that wrong by accident
     poison_attempts: int = 5  # replays after which a line is given up
+    begin_days: int = (
+        5  # days with activity that make a beginning: a clock that was wrong for some days makes none
+    )
+    pause_days: int = 120  # longer than any analysis looks back: what lies on its two sides never meets
     analysis_days: int = 90  # a quarter: enough days for weekday means and lags
     report_days: tuple[int, ...] = (28, 90)  # the last four weeks, and the quarter beside them
     first_lag: int = -7  # negative lags are the control: tomorrow cannot work on today
@@ -59,7 +63,7 @@ class Settings:
 SETTINGS = Settings()
 IN_SQL = (
     "business_zone", "settle_days", "session_gap_minutes", "min_group", "group_days", "max_dead_share", "max_call_usd",
-    "analysis_days", "report_days", "first_lag", "last_lag", "min_days", "fix_titles",
+    "begin_days", "pause_days", "analysis_days", "report_days", "first_lag", "last_lag", "min_days", "fix_titles",
 )  # fmt: skip
 NORMAL_GROUP = 5  # what min_group is when nobody lowered it for a pilot
 
