@@ -47,7 +47,7 @@ def land_pulls(client: GitHub, store: Store, path: str) -> Counted:
             store.keep_pulls(pulls)
     pulls.dead += listed.dead
     # a change from the future must not hide those of the present
-    position = min(max(listed.changes.values(), default=FIRST), listed.answered_at)
+    position = max((at for at in listed.changes.values() if at <= listed.answered_at), default=FIRST)
     if gone:  # they may come back unchanged: the next run asks for them again
         position = min(position, *(listed.changes[number] for number in gone))
     store.keep_pulls(pulls, Done("pulls", url, None if gone else listed.etag, position))
