@@ -40,7 +40,6 @@ FILTERS: dict[str, tuple[Any, str]] = {
     "metric_x": (Text, "metric of AI use"),
     "metric_y": (Text, "metric of delivery"),
     "is_control": (bool, "negative lags only, or without them"),
-    "provider": (Text, "provider of models"),
 }
 DAYS = ("date_from", "date_to")
 
