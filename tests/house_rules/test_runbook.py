@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from importlib import import_module
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from plumbline.freshness.settings import OWNERS
@@ -32,6 +33,14 @@ VERBS = (
     "land", "mirror", "land_batches", "land_parts", "translate", "fill", "compute", "gate", "score", "publish",
     "export", "export_data_set", "export_lake",
 )  # fmt: skip
+
+
+READER, WRITER = "plumbline_reader", "plumbline_writer"
+
+
+def role_of(block: str) -> str:
+    """Whom a block of SQL is for: the reader, as the page says, unless its first line names the writer."""
+    return WRITER if block.startswith(f"-- as {WRITER}\n") else READER
 
 
 def error_classes() -> dict[str, Path]:
@@ -146,8 +155,16 @@ def test_no_two_sections_share_an_anchor():
 
 
 @pytest.mark.parametrize("number", range(len(SQL_BLOCKS)))
-def test_the_sql_of_the_runbook_runs_on_the_real_tables(number, warehouse):
+def test_the_sql_of_the_runbook_runs_on_the_real_tables_as_the_role_it_names(number, warehouse):
+    warehouse.execute(f"set local role {role_of(SQL_BLOCKS[number])}")
     assert warehouse.execute(SQL_BLOCKS[number]).statusmessage
+
+
+@pytest.mark.parametrize("block", [b for b in SQL_BLOCKS if role_of(b) == WRITER])
+def test_no_sql_of_the_runbook_asks_for_more_than_it_needs(block, warehouse):
+    warehouse.execute(f"set local role {READER}")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        warehouse.execute(block)
 
 
 def test_the_runbook_has_sql_to_run():

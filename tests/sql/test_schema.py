@@ -153,3 +153,18 @@ def test_every_part_of_the_address_reaches_the_connection_that_migrates(empty_ds
         assert db.execute("select * from ops.told").fetchall() == [("who & what=50%", "1234ms")]
     with pytest.raises(psycopg.OperationalError, match="server does not support SSL"):
         schema._migrate(psycopg.conninfo.make_conninfo(address, sslmode="require"), tmp_path, only_mark=False)
+
+
+def test_of_ops_a_reader_sees_all_but_records_what_names_them_and_who_asked(empty_dsn):
+    prepare_warehouse(empty_dsn)
+
+    with psycopg.connect(empty_dsn) as db:
+        hidden = db.execute(
+            "select attrelid::regclass::text, array_agg(attname::text order by attnum) from pg_attribute "
+            "join pg_class on pg_class.oid = attrelid "
+            "where relnamespace = 'ops'::regnamespace and relkind in ('r', 'v') and attnum > 0 "
+            "and not has_column_privilege('plumbline_reader', attrelid, attnum, 'select') group by 1"
+        ).fetchall()
+
+    assert dict(hidden).pop("ops.replays") == ["asked_by"]
+    assert {table for table, _ in hidden} == {"ops.dead_letters", "ops.replay_letters", "ops.replays"}
