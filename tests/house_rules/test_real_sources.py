@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from plumbline.ai_coding.trace_files import ENDINGS
 from plumbline.files import statement
 from plumbline.source_tables import OWN
 from plumbline.sources import chemlink_database, engagement_database
@@ -49,3 +50,8 @@ def test_the_page_names_the_keys_that_link_people():
 def test_the_grant_of_the_page_names_every_table_of_the_engagement_platform():
     granted = re.search(r"grant select on (persons, .*?) to plumbline_people_reader;", PAGE)[1]
     assert granted.split(", ") == [table.name for table in engagement_database.TABLES]
+
+
+def test_the_page_lists_the_endings_of_trace_files():
+    line = re.search(r"^Files (`\*.+?), one JSON object a line", PAGE, re.MULTILINE)[1]
+    assert re.findall(r"`\*([\w.]+)`", line) == list(ENDINGS)

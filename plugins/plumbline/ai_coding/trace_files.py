@@ -13,7 +13,7 @@ from plumbline.run import Run
 from plumbline.warehouse import run_sql
 
 FILES = "staging.trace_files"
-ENDINGS = (".jsonl", ".json", ".ndjson", ".jsonl.gz", ".json.gz", ".ndjson.gz")
+ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 
 
 class NoTraceFolder(FileNotFoundError):
