@@ -12,13 +12,13 @@ import numpy as np
 from benchmarks.measuring import print_table
 from local.sample import published
 from plumbline.paired_t import paired_t
+from plumbline.push_lift.activity_grid import WEEKS
 from plumbline.push_lift.settings import SETTINGS
 
 SECONDS_PER_DAY = 86_400
 POST_DAYS = SETTINGS.post_hours // 24
 DAYS = SETTINGS.baseline_days + POST_DAYS  # what is drawn of every user; the send lies before the last ones
 YESTERDAY = SETTINGS.baseline_days - 1
-WEEKS = 4  # the weekday-matched comparison looks at the same hours of that many weeks
 IN_BURST = 0.2  # share of its days a user of the last design is interested
 STAYS = 0.8  # and how often one day's interest is still there on the next
 
@@ -114,7 +114,7 @@ def _differences(days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Daily average after the send minus that of all days before, and minus that of the same weekdays."""
     sent = SETTINGS.baseline_days
     after = days[:, sent:].mean(axis=1)
-    same_weekdays = [days[:, sent - 7 * week : sent - 7 * week + POST_DAYS] for week in range(1, WEEKS + 1)]
+    same_weekdays = [days[:, sent - 7 * week : sent - 7 * week + POST_DAYS] for week in WEEKS]
     return after - days[:, :sent].mean(axis=1), after - np.concatenate(same_weekdays, axis=1).mean(axis=1)
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from plumbline.files import query
 from plumbline.push_lift.by_size import ask_in_parts
-from plumbline.run import Run
 from plumbline.sources.posthog import (
     AnswerNotWhole,
     PostHog,
@@ -14,7 +13,6 @@ from plumbline.sources.posthog import (
     PostHogUnavailable,
     QueryTooLarge,
 )
-from plumbline.window import Window
 
 EVENTS = {"event_names": ["basket", "coupon viewed"]}
 PERSONS = query("posthog", "persons.hogql")
@@ -181,10 +179,9 @@ def test_a_question_too_large_is_asked_in_halves(client, stand_in, fault):
     client.timeout = 1
     client._http.timeout = 1
     stand_in.faults.add(fault, times=1, **({"seconds": 3} if fault == "slow" else {}))
-    run = Run("push_lift", "r", Window.of_days("2017-01-01", "2017-01-02"), {"max_query_bytes": 200 * 1024})
     ids = [str(n) for n in range(1, 101)]
 
-    rows = list(ask_in_parts(client, PERSONS, "persons", ids, lambda part: {"distinct_ids": part}, run))
+    rows = list(ask_in_parts(client, PERSONS, "persons", ids, lambda part: {"distinct_ids": part}))
 
     assert len(stand_in.requests) == 3
     assert sorted(i for row in rows for i in row["distinct_ids"]) == sorted(
@@ -194,18 +191,16 @@ def test_a_question_too_large_is_asked_in_halves(client, stand_in, fault):
 
 def test_one_thing_that_is_too_large_is_an_error(client, stand_in):
     stand_in.faults.add("504", times=1)
-    run = Run("push_lift", "r", Window.of_days("2017-01-01", "2017-01-02"), {"max_query_bytes": 200 * 1024})
 
     with pytest.raises(QueryTooLarge):
-        list(ask_in_parts(client, PERSONS, "persons", ["1"], lambda part: {"distinct_ids": part}, run))
+        list(ask_in_parts(client, PERSONS, "persons", ["1"], lambda part: {"distinct_ids": part}))
 
 
 def test_a_query_is_cut_to_size_before_it_is_sent(client, stand_in):
-    run = Run("push_lift", "r", Window.of_days("2017-01-01", "2017-01-02"), {"max_query_bytes": 2000})
 
     list(
         ask_in_parts(
-            client, PERSONS, "persons", [str(n) for n in range(600)], lambda p: {"distinct_ids": p}, run
+            client, PERSONS, "persons", [str(n) for n in range(600)], lambda p: {"distinct_ids": p}, 2000
         )
     )
 

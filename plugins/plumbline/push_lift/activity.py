@@ -6,13 +6,11 @@ from typing import Any
 
 from plumbline.batches import BatchRows
 from plumbline.files import query
-from plumbline.push_lift.activity_grid import COLUMNS, EVERYTHING, TOTALS
+from plumbline.push_lift.activity_grid import COLUMNS, EVERYTHING, TOTALS, WEEKS
 from plumbline.push_lift.by_size import ask_in_parts
 from plumbline.push_lift.settings import VOCABULARIES
 from plumbline.run import Run
 from plumbline.sources.posthog import AnswerNotWhole, PostHog
-
-LONGEST_WEEK = 28  # days back to the start of the earliest matching week
 
 
 def read_activity(posthog: PostHog, sends: list[dict[str, Any]], run: Run) -> BatchRows:
@@ -40,7 +38,7 @@ def read_activity(posthog: PostHog, sends: list[dict[str, Any]], run: Run) -> Ba
                 for n, send in part
             ],
             "metric_events": metric_events,
-            "reach_start": _iso(first - timedelta(days=max(run.meaning["baseline_days"], LONGEST_WEEK))),
+            "reach_start": _iso(first - timedelta(days=max(run.meaning["baseline_days"], 7 * max(WEEKS)))),
             "reach_end": _iso(last + timedelta(hours=run.meaning["post_hours"])),
             "baseline_hours": run.meaning["baseline_days"] * 24,
             "post_hours": run.meaning["post_hours"],
@@ -48,7 +46,7 @@ def read_activity(posthog: PostHog, sends: list[dict[str, Any]], run: Run) -> Ba
 
     text = query("posthog", "activity.hogql")
     counted: dict[tuple[int, str], tuple] = {}
-    for row in ask_in_parts(posthog, text, "activity", numbered, values_of, run):
+    for row in ask_in_parts(posthog, text, "activity", numbered, values_of):
         key = (int(row["send_no"]), row["metric"])
         if key in counted:
             raise AnswerNotWhole(f"posthog activity: send {key[0]} metric {key[1]} came twice in one batch")

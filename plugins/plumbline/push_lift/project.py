@@ -7,12 +7,9 @@ from itertools import pairwise
 from plumbline.files import query
 from plumbline.landing import Rows
 from plumbline.permanent import Permanent
-from plumbline.push_lift.settings import VOCABULARIES
+from plumbline.push_lift.settings import SETTINGS, VOCABULARIES
 from plumbline.run import Run
 from plumbline.sources.posthog import PostHog
-
-LONGEST_PAUSE = 14  # days: longer than any holiday, shorter than the way from a wrong clock to today
-SMALLEST_SHARE = 0.01  # of all events: a real beginning has more
 
 
 class UnknownEvent(Permanent):
@@ -54,14 +51,14 @@ def read_project(posthog: PostHog, run: Run) -> Rows:
 def tracking_start(days: Sequence[tuple[date, int]]) -> date:
     """First day of the earliest stretch of tracking that counts, from (day, events) in order.
 
-    Stretches are separated by more than LONGEST_PAUSE days without any event; one with less than
-    SMALLEST_SHARE of all events does not count. A phone with a wrong clock or an import of a few old events
+    Stretches are separated by more than longest_pause_days without any event; one with less than
+    smallest_stretch of all events does not count. A phone with a wrong clock or an import of a few old events
     would otherwise stretch every baseline over days on which nobody was watched.
     """
     stretches = [[days[0]]]
     for earlier, later in pairwise(days):
-        if (later[0] - earlier[0]).days > LONGEST_PAUSE:
+        if (later[0] - earlier[0]).days > SETTINGS.longest_pause_days:
             stretches.append([])
         stretches[-1].append(later)
-    total = sum(events for _, events in days)
-    return next(s[0][0] for s in stretches if sum(events for _, events in s) >= SMALLEST_SHARE * total)
+    enough = SETTINGS.smallest_stretch * sum(events for _, events in days)
+    return next(s[0][0] for s in stretches if sum(events for _, events in s) >= enough)

@@ -70,7 +70,7 @@ class Dimension:
 
 
 QUALITY: Mapping[str, Dimension] = MappingProxyType({
-    # the score alone would let mapping fall to 87.5 %; the floor is the contract's target for known persons
+    # the score alone would let mapping fall to 87.5 %, and those who are found may be others than those who are not
     "mapping": Dimension(0.40, 0.95),
     "timestamps": Dimension(0.20, 0.95),
     "completeness": Dimension(0.20, 0.95),
@@ -82,10 +82,10 @@ QUALITY: Mapping[str, Dimension] = MappingProxyType({
 
 @dataclass(frozen=True)
 class Settings:
-    """One value, one reason. SQL gets all of them as parameters of the same name."""
+    """One value, one reason. SQL gets those of IN_SQL as parameters of the same name."""
 
-    baseline_days: int = 30  # the origin's "before"; long enough for monthly habits
-    post_hours: int = 48  # the origin's "after"; a push is forgotten after two days
+    baseline_days: int = 30  # long enough for monthly habits
+    post_hours: int = 48  # a push is forgotten after two days
     lag_hours: int = 6  # phones send events late; later ones than that are rare and restate on a re-run
     overdue_days: int = 30  # a run that failed is made up for by later ones for this long, then by backfill
     campaign_gap_hours: int = 6  # gaps up to 112 min occur inside one campaign, the next is days away
@@ -93,7 +93,9 @@ class Settings:
     min_rows_for_strays: int = (
         100  # rows without a usable time belong to no day: a small day is not judged by them
     )
-    users_per_request: int = 1000  # the origin's batch; 7 metrics x 1,000 sends stay far below 50,000 rows
+    users_per_request: int = 1000  # 7 metrics x 1,000 sends stay far below the 50,000 rows of an answer
+    longest_pause_days: int = 14  # longer than any holiday, shorter than the way from a wrong clock to today
+    smallest_stretch: float = 0.01  # of all events: a real beginning of tracking has more
     max_query_bytes: int = 200 * 1024  # PostHog refuses query text of about 256 KiB
     recipient_statuses: tuple[str, ...] = ("delivered", "tracked")  # tracked is all the cadence source knows
     known_statuses: tuple[str, ...] = (
@@ -108,7 +110,7 @@ class Settings:
     min_users: int = 30  # below this the t interval rests on normality that counts of events do not have
     min_active_users: int = 10  # a metric that hardly anybody touches has no average worth comparing
     quality: Mapping[str, Dimension] = field(default_factory=lambda: QUALITY)
-    min_score: float = 0.95  # the contract's passing mark
+    min_score: float = 0.95  # as the floors of its parts: it holds also where one of them was lowered
 
     @property
     def settle_hours(self) -> int:
@@ -120,7 +122,7 @@ SETTINGS = Settings()
 IN_SQL = (
     "baseline_days", "post_hours", "settle_hours", "overdue_days", "campaign_gap_hours", "min_baseline_days",
     "min_rows_for_strays",
-    "users_per_request", "max_query_bytes", "recipient_statuses", "known_statuses", "test_layers",
+    "users_per_request", "recipient_statuses", "known_statuses", "test_layers",
     "new_user_layers",
 )  # fmt: skip
 

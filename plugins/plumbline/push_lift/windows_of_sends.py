@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from plumbline.push_lift.activity_grid import WEEKS
 from plumbline.sources.posthog_row_groups import EPOCH, microseconds
 
-WEEKS = (1, 2, 3, 4)
 WEEK = timedelta(days=7)
 PAIRS_AT_A_TIME = 1 << 21  # (window, event) pairs laid out at once: some 50 MB
 

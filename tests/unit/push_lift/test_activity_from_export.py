@@ -38,7 +38,6 @@ def run_of(vocabulary):
         "baseline_days": SETTINGS.baseline_days,
         "post_hours": SETTINGS.post_hours,
         "settle_hours": SETTINGS.settle_hours,
-        "max_query_bytes": SETTINGS.max_query_bytes,
     }
     return Run("push_lift", "a run", Window.of_days("2024-03-31", "2024-04-01"), meaning)
 
