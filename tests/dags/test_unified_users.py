@@ -99,7 +99,7 @@ def test_the_whole_sample_comes_out_with_its_golden_numbers(run_users, ask, file
         "select to_char(month_on, 'YYYY-MM'), new_users, round(100 * new_users_change_rate::numeric, 2) "
         "from aggregates.monthly_metrics where population = 'included' order by month_on"
     )
-    # signups of five months, and what they grew by: the origin's own table
+    # signups of five months, and what they grew by: the sample is drawn with these numbers
     assert [(month, users) for month, users, _ in months] == [
         ("2025-05", 1084), ("2025-06", 175), ("2025-07", 596), ("2025-08", 139), ("2025-09", 99),
     ]  # fmt: skip

@@ -21,7 +21,7 @@ step(step_no, step_name) as (
     values (1, 'signed_up'), (2, 'profile_started'), (3, 'profile_complete'), (4, 'activated'), (5, 'engaged'), (6, 'power_user')
 ),
 person as (
-    select user_id, is_excluded, signed_up_on, profile_flags > 0 as has_started, profile_completeness >= 50 as is_complete
+    select user_id, is_excluded, signed_up_on, profile_flags > 0 as has_started, profile_completeness >= %(usable_profile)s as is_complete
     from core.unified_users
     where signed_up_on is not null
 ),

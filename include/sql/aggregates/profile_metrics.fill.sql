@@ -26,11 +26,12 @@ facet as (
     -- who shows what, from which day on and until which
     select is_excluded, dimension, item, here_on as from_on, 'infinity'::date as until_on
     from person
+    cross join (select %(completeness_steps)s::integer[] as steps) as setting
+    cross join lateral (select width_bucket(profile_completeness::integer, steps) as step_no) as reached
     cross join lateral (values
         ('everybody', ''), ('company', company), ('role', role), ('country', country), ('seven_flags', profile_flags::text),
-        ('completeness', case when profile_completeness >= 80 then '80-100' when profile_completeness >= 60 then '60-79'
-                              when profile_completeness >= 40 then '40-59' when profile_completeness >= 20 then '20-39' else '0-19' end),
-        ('status', case when profile_completeness >= 80 then 'complete' when profile_flags = 0 then 'empty' else 'partial' end),
+        ('completeness', coalesce(steps[step_no], 0) || '-' || coalesce(steps[step_no + 1] - 1, 100)),
+        ('status', case when profile_completeness >= %(complete_profile)s then 'complete' when profile_flags = 0 then 'empty' else 'partial' end),
         ('flag', case when has_first_name then 'first_name' end), ('flag', case when has_last_name then 'last_name' end),
         ('flag', case when has_email then 'email' end), ('flag', case when has_headline then 'headline' end),
         ('flag', case when has_linkedin then 'linkedin' end), ('flag', case when has_location then 'location' end),
@@ -96,5 +97,5 @@ select day_on, population, dimension, item, %(business_zone)s::text as time_zone
        place_no as rank, users, of_users, users::double precision / nullif(of_users, 0) as share_rate
 from ranked
 cross join run
-where dimension <> 'everybody' and coalesce(place_no <= 50, true)
+where dimension <> 'everybody' and coalesce(place_no <= %(top_rows)s, true)
 order by day_on, population, dimension, item;

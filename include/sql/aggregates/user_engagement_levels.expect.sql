@@ -15,13 +15,14 @@ select
         when level.score_90d > 0 then 'casual'
     end as level_by_90d,
     case
-        when level.events_30d >= 20 then '20+'
-        when level.events_30d >= 10 then '10-19'
-        when level.events_30d >= 5 then '5-9'
-        when level.events_30d >= 1 then '1-4'
+        when level.events_30d >= step[3] then step[3] || '+'
+        when level.events_30d >= step[2] then step[2] || '-' || step[3] - 1
+        when level.events_30d >= step[1] then step[1] || '-' || step[2] - 1
+        when level.events_30d >= 1 then '1-' || step[1] - 1
         else '0'
     end as intensity_by_events
 from aggregates.user_engagement_levels as level
 cross join staging.unified_runs as run
+cross join (select %(intensity_steps)s::integer[] as step) as setting
 left join core.unified_users as person using (user_id)
 where run.run_id = %(run_id)s

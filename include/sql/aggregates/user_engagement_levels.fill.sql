@@ -38,11 +38,13 @@ select user_id, horizon_on as as_of_on, %(business_zone)s::text as time_zone, us
        case when score_90d >= %(power_user_points)s then 'power_user' when score_90d >= %(active_points)s then 'active' when score_90d > 0 then 'casual'
             when others_90d > 0 then 'lurker' else 'inactive' end as level_90d,
        events_30d::bigint as events_30d,
-       case when events_30d >= 20 then '20+' when events_30d >= 10 then '10-19' when events_30d >= 5 then '5-9'
-            when events_30d > 0 then '1-4' else '0' end as intensity,
+       case when events_30d = 0 then '0' when steps[step_no + 1] is null then steps[step_no] || '+'
+            else coalesce(steps[step_no], 1) || '-' || steps[step_no + 1] - 1 end as intensity,
        days_28::integer as active_days_28,
        case when quiet_days <= %(engaged_days)s then 'engaged' when quiet_days <= %(dormant_days)s then 'dormant' when quiet_days is not null then 'churned'
             when horizon_on - signed_up_on <= %(new_days)s then 'new' else 'unactivated' end as lifecycle_state,
        last_on as last_active_on
 from person
+cross join (select %(intensity_steps)s::integer[] as steps) as setting
+cross join lateral (select width_bucket(events_30d::integer, steps) as step_no) as intense
 order by user_id;

@@ -2,15 +2,15 @@
 --
 -- Grain    one row per (rank)
 -- Reads    staging.unified_runs, core.user_journey_events, core.unified_users, staging.engagement_comments
--- Window   the 30 days before the horizon
+-- Window   the top_days before the horizon
 -- Re-run   makes the same rows; only those that differ from the published ones are written
 -- Settles  never: it says how things are, not how they were
 create temporary table scope_top_posters on commit drop as
-select rank from generate_series(1, 50) as rank;
+select rank from generate_series(1, %(top_rows)s) as rank;
 
 create temporary table fresh_top_posters on commit drop as
 with run as (
-    select horizon_on, (horizon_on - 30)::timestamp at time zone %(business_zone)s as from_at, horizon_on::timestamp at time zone %(business_zone)s as until_at
+    select horizon_on, (horizon_on - %(top_days)s)::timestamp at time zone %(business_zone)s as from_at, horizon_on::timestamp at time zone %(business_zone)s as until_at
     from staging.unified_runs
     where run_id = %(run_id)s
 ),
@@ -35,7 +35,7 @@ placed as (
     from post
     group by user_id
     order by place
-    limit 50
+    limit %(top_rows)s
 )
 select place::integer as rank, horizon_on as as_of_on, user_id, first_name, last_name, company, posts, deleted_posts,
        coalesce(responses, 0) as responses, is_deleted

@@ -15,11 +15,12 @@ SOCIAL_TYPES = (
     "post", "comment", "reply", "mention_made", "report_made", "moderation", "group_create", "group_join",
 )  # fmt: skip
 SCORE_WEIGHTS: Mapping[str, int] = MappingProxyType(
-    # what the origin weighs; a reply is a comment, and sharing or filling a collection is not making one
+    # by effort: a post is more than an answer, an answer more than a vote, and a collection is several finds;
+    # a reply is a comment, and sharing or filling a collection is not making one
     {"post": 3, "comment": 2, "reply": 2, "vote": 1, "collection_create": 5}
 )
 COMPLETENESS: Mapping[str, int] = MappingProxyType(
-    # what the origin's profile page counts; together 100, and what takes most effort weighs most
+    # what a profile can show; together 100, and what takes most effort weighs most
     {"first_name": 10, "last_name": 10, "email": 10, "headline": 15, "linkedin": 10, "experience": 20,
      "education": 15, "location": 10}
 )  # fmt: skip
@@ -49,14 +50,20 @@ class Settings:
     engaged_days: int = 30  # lifecycle: active in a month ...
     dormant_days: int = 90  # ... in a quarter, or churned
     trailing_days: int = 90  # the engagement score beside the lifetime one
-    power_user_points: int = 50  # levels of the origin
-    active_points: int = 20
+    power_user_points: int = 50  # ten collections or 17 posts: more than anybody does in passing
+    active_points: int = 20  # seven posts or ten comments: more than a try
+    intensity_steps: tuple[int, ...] = (5, 10, 20)  # in 30 days: weekly, twice a week, most working days
+    completeness_steps: tuple[int, ...] = (20, 40, 60, 80)  # fifths of the 100 points
+    complete_profile: int = 80  # the upper fifth: at most one of the large parts is missing
+    usable_profile: int = 50  # half of the points: the funnel asks whether others can make something of it
+    top_rows: int = 50  # as many places as anybody reads
+    top_days: int = 30  # a month: what is talked about now, and more than a quiet week
     retention_days: int = 90  # periods that are kept: a quarter of days,
     retention_weeks: int = 52  # a year of weeks,
     retention_months: int = 24  # two years of months (30 days each, so that all are equally long)
     min_headline: int = 10  # a headline of ten letters says nothing
     passive_types: tuple[str, ...] = ("mention_received",)  # happened to the user
-    social_types: tuple[str, ...] = SOCIAL_TYPES  # what the origin called social; comprehensive is all types
+    social_types: tuple[str, ...] = SOCIAL_TYPES  # done among people; comprehensive is all types
     score_weights: Mapping[str, int] = field(default_factory=lambda: SCORE_WEIGHTS)
     completeness: Mapping[str, int] = field(default_factory=lambda: COMPLETENESS)
 
@@ -67,7 +74,8 @@ IN_SQL = (
     "business_zone", "link_method", "fallback_methods", "max_match_rate_drop", "settle_days", "max_shrink",
     "max_restated_share", "lookback_days", "max_dead_share", "bulk_rows", "bulk_gap_seconds",
     "bulk_rows_per_second", "bulk_actor_rows", "unpaused_seconds", "new_days", "engaged_days",
-    "dormant_days", "trailing_days", "power_user_points", "active_points", "retention_days",
+    "dormant_days", "trailing_days", "power_user_points", "active_points", "intensity_steps",
+    "completeness_steps", "complete_profile", "usable_profile", "top_rows", "top_days", "retention_days",
     "retention_weeks", "retention_months", "min_headline", "passive_types", "social_types",
 )  # fmt: skip
 
