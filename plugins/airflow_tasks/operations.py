@@ -27,7 +27,7 @@ from plumbline.telling import tell_error
 from plumbline.window import Window
 
 OWNER = "warehouse_owner"  # may create schemas and roles; no pipeline uses it
-WAREHOUSE = {"retries": 2, "retry_delay": timedelta(seconds=30)}
+RETRIED = {"retries": 2, "retry_delay": timedelta(seconds=30)}
 DAY_PARAM = {"type": ["null", "string"], "format": "date"}
 
 DRY_RUN = {
@@ -59,7 +59,7 @@ def replay(*sources: Source) -> None:
     """
     known = {source.name: source for source in sources}
 
-    @task(task_id="prepare", **WAREHOUSE)
+    @task(task_id="prepare", **RETRIED)
     def prepare() -> list[dict[str, Any]]:
         run, asked = this_operation(), _asked()
         source = known[get_current_context()["params"]["source"]]
@@ -76,7 +76,7 @@ def replay(*sources: Source) -> None:
                 )
         return replays.triggered(source, windows, run)
 
-    @task(task_id="settle", trigger_rule="all_done", **WAREHOUSE)
+    @task(task_id="settle", trigger_rule="all_done", **RETRIED)
     def settle() -> None:
         run = this_operation()
         source = known[get_current_context()["params"]["source"]]
@@ -112,7 +112,7 @@ def set_up_warehouse() -> None:
 def sweep() -> None:
     """One task: delete what the settings of maintenance say is old enough; say what the owner should vacuum."""
 
-    @task(task_id="sweep", **WAREHOUSE, **TOLD)
+    @task(task_id="sweep", **RETRIED, **TOLD)
     def delete_old_rows() -> None:
         from plumbline.maintenance.sweep import sweep as delete_old
 

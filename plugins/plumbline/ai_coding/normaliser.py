@@ -10,6 +10,7 @@ import msgspec
 from plumbline.ai_coding import coercion, times
 from plumbline.ai_coding.coercion import first_name, measure
 from plumbline.ai_coding.layouts import Plan, Values
+from plumbline.ai_coding.settings import SETTINGS
 from plumbline.ai_coding.shapes import Finder
 from plumbline.ai_coding.steady import Steady, steady_of
 from plumbline.ai_coding.tokens import tokens_of
@@ -17,7 +18,7 @@ from plumbline.rejects import Rejected
 
 VERSION = "1"  # of the rules; a new one makes files that have dead letters be read again
 ANY_LENGTH = float("inf")
-LONGEST_CALL = 86_400_000  # milliseconds: what took longer than a day is a clock that jumped
+LONGEST_CALL = SETTINGS.longest_call_ms
 MEASURED = "\t".join(["%s"] * 8)  # None takes an f-string three times as long
 IN_A_MINUTE = blake2b(digest_size=10)  # 20 digits behind the 12 of a minute
 _decode = msgspec.json.Decoder().decode
@@ -125,7 +126,7 @@ def _latency_until(values: Values, places: tuple[int, ...], ts: str, flags: list
             except Rejected:
                 flags.append("bad_end_time")
                 return None
-            if 0 <= lasted <= LONGEST_CALL:
+            if 0 <= lasted <= SETTINGS.longest_call_ms:
                 return lasted
             flags.append("ends_before_it_starts" if lasted < 0 else "bad_latency")
     return None

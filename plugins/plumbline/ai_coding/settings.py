@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from plumbline.replay import MAX_ATTEMPTS
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -26,15 +28,16 @@ class Settings:
         64_000_000  # small files are read together: seconds of work, not seconds of starting
     )
     most_tasks: int = 200  # of one run; Airflow refuses more than 1,024
+    longest_call_ms: int = 86_400_000  # what took longer than a day is a clock that jumped
     most_tokens: int = 10**12  # no context is a millionth of it, and sums of it still fit a bigint
     longest_id: int = 200  # characters; three of four bytes each still fit one entry of an index
     earliest: datetime = datetime(2015, 1, 1, tzinfo=UTC)  # before there were such assistants
     latest: datetime = datetime(2100, 1, 1, tzinfo=UTC)  # no clock is that wrong by accident
-    poison_attempts: int = 5  # replays after which a line is given up
     begin_days: int = (
         5  # days with activity that make a beginning: a clock that was wrong for some days makes none
     )
     pause_days: int = 120  # longer than any analysis looks back: what lies on its two sides never meets
+    poison_attempts: int = MAX_ATTEMPTS  # as with every other source of dead letters
     analysis_days: int = 90  # a quarter: enough days for weekday means and lags
     report_days: tuple[int, ...] = (28, 90)  # the last four weeks, and the quarter beside them
     first_lag: int = -7  # negative lags are the control: tomorrow cannot work on today
