@@ -35,12 +35,3 @@ def query(system: str, name: str) -> str:
     if not path.is_file():
         raise FileNotFoundError(f"source {system} has no query {name}: create {path.relative_to(ROOT)}")
     return path.read_text()
-
-
-def created_tables() -> list[str]:
-    """Every table and view that has a .create.sql or .view.sql, as schema.name, tables first."""
-    return [
-        f"{path.parent.name}.{path.name.split('.')[0]}"
-        for kind in CREATED
-        for path in sorted(SQL.glob(f"*/*.{kind}.sql"))
-    ]

@@ -11,28 +11,17 @@ MOST_USERS = 1e15  # beyond this many, a number of users is no answer
 FAR = 7.5  # from here on the wrong tail holds less than 1e-13, and nctdtr turns into NaN there
 
 
-def paired_power(users, dz, *, alpha: float = 0.05) -> np.ndarray:
-    """Chance that a two-sided paired t test finds a true effect.
-
-    Units    a probability; `dz` is the true mean difference in standard deviations of the difference.
-    Shapes   arrays broadcast. Fewer than two users or NaN give NaN.
-    Source   exact, by the noncentral t distribution: Cohen 1988, Statistical Power Analysis, 2nd ed., ch. 2;
-             both tails are counted, as in G*Power 3 and statsmodels.
-    """
-    users = np.asarray(users, dtype=float)
-    users = np.where(users >= 2, users, np.nan)
-    return _two_tailed(users - 1, np.abs(dz) * np.sqrt(users), alpha)
-
-
 def minimum_detectable_dz(users, *, alpha: float = 0.05, power: float = 0.80) -> np.ndarray:
     """Smallest true effect that this many users detect with the wanted power.
 
     Units    standard deviations of the difference; multiply by the sd for the metric's own unit.
     Shapes   as `users`. Fewer than two users or NaN give NaN.
     Errors   ValueError unless 0 < alpha < 0.5 <= power < 1.
-    Source   starts from Johnson & Welch 1940, Biometrika 31:362-389 (normal approximation of the noncentral
-             t), then Newton steps until the exact power is met to rounding. For many users the exact
-             solutions at 20 sizes are joined by a Chebyshev polynomial: no further from exact than 1e-12.
+    Source   power is exact, by the noncentral t distribution: Cohen 1988, Statistical Power Analysis, 2nd ed.,
+             ch. 2; both tails are counted, as in G*Power 3 and statsmodels. Starts from Johnson & Welch 1940,
+             Biometrika 31:362-389 (normal approximation), then Newton steps until it is met to rounding.
+             For many users the exact solutions at 20 sizes are joined by a Chebyshev polynomial: no further from
+             exact than 1e-12.
     """
     if not 0 < alpha < 0.5 <= power < 1:
         raise ValueError(f"need 0 < alpha < 0.5 <= power < 1, got alpha {alpha} and power {power}")

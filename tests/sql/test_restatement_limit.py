@@ -48,9 +48,11 @@ def test_more_than_a_twentieth_of_what_had_settled_stops_the_run(restated, old, 
         LIMIT.apply(db, run_of(0))
 
 
-@pytest.mark.parametrize("change", [("1000", "1490"), ("0", "10", "other")])
-def test_late_rows_may_change_a_little(restated, change):
-    LIMIT.apply(restated(*change), run_of(0))
+@pytest.mark.parametrize(("change", "share"), [(("1000", "1490"), 0.049), (("0", "10", "other"), None)])
+def test_late_rows_may_change_a_little(restated, change, share):
+    account = LIMIT.apply(restated(*change), run_of(0))
+
+    assert account.details.get("restated share of users") == share
 
 
 def test_a_run_that_was_told_to_may_change_everything(restated):
@@ -72,4 +74,4 @@ def test_a_young_warehouse_is_not_stopped_by_a_hundred(restated):
     db = restated("100", "0")
     db.execute("update aggregates.counted set users = 20")
 
-    LIMIT.apply(db, run_of(0))
+    assert LIMIT.apply(db, run_of(0)).details == {}

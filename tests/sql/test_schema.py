@@ -7,8 +7,9 @@ import psycopg
 import pytest
 
 from plumbline import schema
-from plumbline.files import SQL, created_tables
+from plumbline.files import SQL
 from plumbline.schema import prepare_warehouse
+from tests.created_tables import created_tables
 
 SHAPE = """
     select table_schema, table_name, column_name, data_type, is_nullable, column_default

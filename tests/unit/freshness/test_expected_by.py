@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from plumbline.files import ROOT, created_tables, statement, table_path
+from plumbline.files import ROOT, statement, table_path
 from plumbline.freshness.measure import end_of, expected_by
 from plumbline.freshness.settings import FILES, OWNERS, SETTLING, TARGETS, deadline_of
 from plumbline.push_lift.settings import SETTINGS
 from plumbline.unified_users.published import TRAINING_SETS
+from tests.created_tables import created_tables
 
 HALF_PAST_SEVEN = timedelta(hours=7, minutes=30)
 
@@ -51,10 +52,7 @@ def test_the_next_period_is_due_in_the_morning_after_it_has_ended(end, covers, z
 
 def test_every_published_table_has_a_target_and_every_target_a_table():
     tables = {
-        table
-        for table in created_tables()
-        if table.startswith(("aggregates.", "ai.", "restricted."))
-        and table_path(table, "create.sql").is_file()
+        table for table in created_tables("create") if table.startswith(("aggregates.", "ai.", "restricted."))
     }
     assert len(tables) >= 27
     assert {target.table for target in TARGETS} == tables, "TARGETS are in plumbline/freshness/settings.py"
