@@ -9,7 +9,7 @@ import psycopg
 import scipy.special  # noqa: F401
 
 from benchmarks.server import connector
-from local.in_process import InProcess
+from local.push_lift_in_process import PushLiftInProcess
 from plumbline.sources.posthog import PostHog
 from plumbline.sources.push_database import PushDatabase
 
@@ -20,7 +20,7 @@ def run_pipeline(
     warehouse: str, source: str, posthog: str, key: str, automations: str, first: str, after_last: str
 ) -> dict[str, Any]:
     """Run all stages for the days [first, after_last); seconds per stage and step, and what was published."""
-    pipeline = InProcess(
+    pipeline = PushLiftInProcess(
         connector(warehouse),
         PushDatabase(connector(source, read_only=True)),
         lambda: PostHog(posthog, "1", key),

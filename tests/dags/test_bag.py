@@ -102,7 +102,7 @@ def test_published_tables_are_assets(dagbag):
 
 
 def test_the_pipeline_without_airflow_is_the_same_pipeline(dagbag):
-    from local.in_process import PUBLISHED, TASKS
+    from local.push_lift_in_process import PUBLISHED, TASKS
 
     dag = dagbag.dags["push_lift"]
     in_dag = {task.removesuffix(".plan").removesuffix(".land") for task in dag.task_ids}

@@ -4,7 +4,7 @@ import psycopg
 
 from local import coding
 from local.coding_in_process import CodingInProcess
-from local.in_process import InProcess
+from local.push_lift_in_process import PushLiftInProcess
 from local.stores import PROJECT
 from local.users_in_process import UsersInProcess
 from plumbline.sources.github import GitHub
@@ -23,7 +23,7 @@ def run_all(deployment, database: str, windows: dict[str, tuple[str, str]]) -> N
     hog, hub = (f"http://127.0.0.1:{state.known_port(name)}" for name in ("posthog", "github"))
     traces, reference = folder / "coding/traces", folder / "coding/reference"
     pipelines = {
-        "push_lift": InProcess(
+        "push_lift": PushLiftInProcess(
             opens(database), PushDatabase(opens("push_source"), "push_notifications"),
             lambda: PostHog(hog, str(PROJECT), state.secret("posthog_key")), folder / "sample/automations",
         ),

@@ -5,7 +5,7 @@ import itertools
 import psycopg
 import pytest
 
-from local.in_process import InProcess
+from local.push_lift_in_process import PushLiftInProcess
 from plumbline.sources.posthog import PostHog
 from plumbline.sources.push_database import PushDatabase
 
@@ -25,7 +25,7 @@ class Bench:
 
     def __init__(self, dsn, sample_source, stand_in, automations, adapter="push_notifications", options=""):
         self.dsn = dsn
-        self.pipeline = InProcess(
+        self.pipeline = PushLiftInProcess(
             lambda: psycopg.connect(dsn, options="-c timezone=UTC"),
             PushDatabase(lambda: psycopg.connect(sample_source, options=options), adapter),
             lambda: PostHog(stand_in.url, "1", stand_in.personal_key, sleep=lambda seconds: None),

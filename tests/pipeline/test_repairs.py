@@ -93,7 +93,7 @@ def test_a_blocked_day_stays_out_until_its_own_run_passes(new_bench, made, sourc
     "last", ["enrich.push_exposures", "enrich.posthog_activity", "validate.quality_score"]
 )
 def test_a_run_that_died_late_does_not_leave_its_sends_pending(new_bench, made, source, last):
-    from local.in_process import TASKS
+    from local.push_lift_in_process import TASKS
 
     days_between(made, 0, 3)
     run = made.pipeline.named(*day(4))  # the run in which the sends of the 8th settle
@@ -218,7 +218,7 @@ def test_late_sends_restate_what_had_settled_when_it_has_settled_again(made, sou
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_random_runs_kills_and_corrections_end_as_one_clean_run(new_bench, made, source, seed):
-    from local.in_process import TASKS
+    from local.push_lift_in_process import TASKS
 
     _, execute = source
     chance = random.Random(seed)

@@ -2,7 +2,7 @@
 
 import psycopg
 
-from local.in_process import TASKS
+from local.push_lift_in_process import TASKS
 from plumbline import replay
 from plumbline.push_lift.replay import SOURCES
 from plumbline.replay import Asked

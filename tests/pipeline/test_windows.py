@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from local.in_process import TASKS
+from local.push_lift_in_process import TASKS
 
 from .conftest import DERIVED, PUBLISHED
 
