@@ -72,6 +72,8 @@ def test_an_account_made_anew_takes_over_the_key_of_the_one_that_is_gone(both):
     assert matches(both) == [("external_id=person_id", 1, 9)]
     both.published(both.named("2025-06-02", "2025-06-03"))
     both.remove("engagement.persons", uuid_of(1))
-    assert matches(both, "2025-06-03", "2025-06-04") == [("external_id=person_id", 1, 9)], "nobody else has it"
+    assert matches(both, "2025-06-03", "2025-06-04") == [("external_id=person_id", 1, 9)], (
+        "nobody else has it"
+    )
     both.person(2, external_id=uuid_of(9, "c"), created_at="2025-06-04 10:00")
     assert matches(both, "2025-06-04", "2025-06-05") == [("external_id=person_id", 2, 9)]
