@@ -12,8 +12,7 @@ restricted.cost_reconciliation.
 
 **If red** look at the stage; every stage has its page in docs/runbook.md, and clearing is always safe.
 
-- `extract`: a source did not answer; the message names the connection. An unreadable line is never red: it is
-  in ops.dead_letters.
+- `extract`: a source did not answer; the message names the connection. Unreadable lines are in ops.dead_letters.
 - `validate`: the inputs are wrong. Nothing was published, the last good numbers stay. Fix the inputs, then
   clear from `extract`.
 - any other: ours. The task id names the table, the table names the file in include/sql.
@@ -74,9 +73,10 @@ with DAG(
     with TaskGroup("enrich") as enrich:
         chain(
             fill("core.coding_sessions"),
-            [fill("core.pull_request_calls"), fill("core.developer_days"), fill("core.model_days")],
+            [fill("core.pull_request_calls"), fill("core.developer_days")],
             fill("staging.coding_dirty"),
             fill("core.repo_days"),
+            fill("core.model_days"),  # whether a model is shown follows from its repository's day
         )
 
     with TaskGroup("validate") as validate:

@@ -112,8 +112,8 @@ TASKS: dict[str, Task] = {
         "core.pull_request_reopenings", "core.pull_requests",
     )),
     **_filled("enrich", (
-        "core.coding_sessions", "core.pull_request_calls", "core.developer_days", "core.model_days",
-        "staging.coding_dirty", "core.repo_days",
+        "core.coding_sessions", "core.pull_request_calls", "core.developer_days",
+        "staging.coding_dirty", "core.repo_days", "core.model_days",
     )),
     **{f"validate.{table.split('.')[1]}": _gate(table) for table in GATES},
     "analyze.publish": _transaction(_publish),
