@@ -196,3 +196,20 @@ def test_one_run_over_many_analyses_says_what_many_runs_say(house):
     house.db.execute(f"truncate {TABLE}")
     publish_associations(house, *sundays)
     assert house.rows(TABLE, *columns.split(", ")) == one_by_one
+
+
+def test_calls_of_hidden_days_are_missing_values_and_their_people_no_group(house):
+    chance = np.random.default_rng(3)
+    calls, commits = chance.poisson(20, (2, 104)).tolist()
+    given_days(house, 64, until=40, calls=calls[:64], commits=commits[:64], privacy="suppressed")
+    given_days(house, 40, calls=calls[64:], commits=commits[64:])
+    given_team(house, 5, day=50)
+    publish(house, SUNDAY)
+    assert house.rows(TABLE, "distinct privacy") == [("suppressed",)], "the five worked on a hidden day"
+
+    given_team(house, 5)
+    publish(house, SUNDAY)
+    of_pair = "metric_x = 'calls' and metric_y = 'commits' and lag_days = 0"
+    ((days, r, is_whole),) = house.rows(TABLE, "sample_size", "raw_pearson_r", "is_whole", where=of_pair)
+    assert (days, is_whole) == (40, False)
+    assert r == pytest.approx(np.corrcoef(calls[64:], commits[64:])[0, 1])
