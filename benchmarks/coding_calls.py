@@ -48,7 +48,8 @@ MODEL_DAYS = """
 insert into core.model_days (
     event_date, repo, model, acceptance, calls, known_outcomes, errors, token_calls, ratios, timed, developers, privacy
 )
-select event_date, repo, model, acceptance, count(*), 0, 0, 0, 0, 0, '{}', case when model = 'gpt-5' then 'suppressed' else 'shown' end
+select event_date, repo, model, acceptance, count(*), 0, 0, 0, 0, 0, '{}',
+    case when model = 'gpt-5' then 'suppressed' else 'shown' end
 from core.llm_calls
 group by event_date, repo, model, acceptance
 """
