@@ -153,10 +153,10 @@ def test_rows_made_in_python_are_compared_like_those_made_in_sql(numbers, monkey
 @pytest.fixture
 def groups(house, monkeypatch):
     """A published table of people in places, whose rows may be hidden."""
-    columns = (
-        "day_on date, place text, developer_key text, is_provisional boolean, privacy text, users bigint, is_whole boolean"
+    columns = "day_on date, place text, developer_key text, is_provisional boolean, privacy text, users bigint, is_whole boolean"
+    house.db.execute(
+        f"create table aggregates.groups ({columns}, primary key (day_on, place, developer_key))"
     )
-    house.db.execute(f"create table aggregates.groups ({columns}, primary key (day_on, place, developer_key))")
     house.db.commit()
 
     def publish(*rows):
@@ -183,7 +183,11 @@ def test_a_group_that_is_hidden_leaves_neither_numbers_nor_people_behind(groups)
     groups("'a', 'ada', false, 'shown', 2, true", "'b', 'bob', false, 'shown', 9, true", others[1])
     assert kept(groups.house) == [("a", "ada", "users", "1", "2"), ("b", "bob", "users", "7", "9")]
 
-    hidden = ("'a', '(suppressed)', false, 'suppressed', null, true", "'b', 'bob', false, 'shown', 9, true", others[1])
+    hidden = (
+        "'a', '(suppressed)', false, 'suppressed', null, true",
+        "'b', 'bob', false, 'shown', 9, true",
+        others[1],
+    )
     groups(*hidden)
     a, b = ("a", None, "users", None, None), ("b", "bob", "users", "7", "9")
     assert kept(groups.house) == [a, ("a", None, None, None, None), b]
