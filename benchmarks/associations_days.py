@@ -33,7 +33,7 @@ COUNT = (
 CHANGED = "delete from staging.coding_days where day_on <> %(changed)s"
 SPAN = {"first_on": FIRST_ON, "end": END, "changed": END - timedelta(days=1)}
 METRICS = ("aggregates.daily_session_metrics", "aggregates.daily_github_metrics")
-ENRICHED = ("core.developer_days", "core.model_days", "staging.coding_dirty", "core.repo_days")
+ENRICHED = ("core.developer_days", "staging.coding_dirty", "core.repo_days", "core.model_days")
 COUNTING, FROM_CALLS, FROM_CHANGED = (
     "counting by day, repository, person",
     "days from all calls",

@@ -44,6 +44,15 @@ select event_date, repo, count(*), 1, 3, case when repo like '%%-7' then 3 else 
 from core.llm_calls
 group by event_date, repo
 """
+MODEL_DAYS = """
+insert into core.model_days (
+    event_date, repo, model, acceptance, calls, known_outcomes, errors, token_calls, ratios, timed, developers, privacy
+)
+select event_date, repo, model, acceptance, count(*), 0, 0, 0, 0, 0, '{}',
+    case when model = 'gpt-5' then 'suppressed' else 'shown' end
+from core.llm_calls
+group by event_date, repo, model, acceptance
+"""
 
 
 def horizon() -> datetime:
@@ -57,7 +66,7 @@ def make_calls(dsn: str, rows: int) -> None:
              "calls_per_session": CALLS_PER_SESSION}  # fmt: skip
     with psycopg.connect(dsn) as db:
         db.execute("set timezone to 'UTC'")
-        for text in (CALLS, DEVELOPERS_OF, REPO_DAYS):
+        for text in (CALLS, DEVELOPERS_OF, REPO_DAYS, MODEL_DAYS):
             psycopg.ClientCursor(db).execute(text, sizes)
         set_checkpoint(
             db, "ai_coding", datetime.combine(FIRST_DAY, datetime.min.time(), UTC) + timedelta(DAYS)

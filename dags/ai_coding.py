@@ -2,9 +2,8 @@
 
 **Reads** traces of AI assistants (JSON lines); GitHub; developers.csv, model_prices.csv, invoices.csv.
 
-**Writes** core.llm_calls, core.coding_sessions, core.pull_requests and what belongs to them; Parquet files;
-aggregates.daily_session_metrics, daily_github_metrics, correlation_cache, ai_coding_report;
-restricted.cost_reconciliation.
+**Writes** core.llm_calls, core.coding_sessions, core.pull_requests and what belongs to them; aggregates.daily_session_metrics,
+daily_github_metrics, correlation_cache, ai_coding_report; restricted.cost_reconciliation; Parquet files.
 
 **Grain** one run is one UTC day (or the days of window_from to window_to); published up to the end of the latest run.
 
@@ -12,7 +11,7 @@ restricted.cost_reconciliation.
 
 **If red** look at the stage; every stage has its page in docs/runbook.md, and clearing is always safe.
 
-- `extract`: a source did not answer; the message names the connection. Unreadable lines are dead letters.
+- `extract`: a source did not answer; the message names the connection. Unreadable lines are in ops.dead_letters.
 - `validate`: the inputs are wrong. Nothing was published, the last good numbers stay. Fix the inputs, then
   clear from `extract`.
 - any other: ours. The task id names the table, the table names the file in include/sql.
@@ -73,9 +72,10 @@ with DAG(
     with TaskGroup("enrich") as enrich:
         chain(
             fill("core.coding_sessions"),
-            [fill("core.pull_request_calls"), fill("core.developer_days"), fill("core.model_days")],
+            [fill("core.pull_request_calls"), fill("core.developer_days")],
             fill("staging.coding_dirty"),
             fill("core.repo_days"),
+            fill("core.model_days"),  # whether a model is shown follows from its repository's day
         )
 
     with TaskGroup("validate") as validate:

@@ -73,8 +73,8 @@ TASKS: dict[str, Task] = {
     ),
     **filled(
         "enrich",
-        "core.coding_sessions", "core.pull_request_calls", "core.developer_days", "core.model_days",
-        "staging.coding_dirty", "core.repo_days",
+        "core.coding_sessions", "core.pull_request_calls", "core.developer_days", "staging.coding_dirty",
+        "core.repo_days", "core.model_days",
     ),
     **gates(*GATES),
     "analyze.publish": publication(published),

@@ -74,6 +74,8 @@ def judging(db: psycopg.Connection, **address: str) -> Iterator[Judge]:
 def _rule(outcome: Any) -> Rule:
     expectation, result = outcome.expectation_config, outcome.result or {}
     meta, kwargs = expectation.meta or {}, expectation.kwargs
+    # how often a name comes up is not told: of a model, it would be the calls of whoever uses it, however few they are
+    names = sorted({str(value) for value in result.get("partial_unexpected_list") or ()})
     return Rule(
         rule=expectation.type,
         column=_columns(kwargs),
@@ -81,14 +83,14 @@ def _rule(outcome: Any) -> Rule:
         on_fail=meta.get("on_fail", STOP),
         why=meta.get("why") or expectation.description or "no reason given",
         observed=_plain(result.get("observed_value")),
-        unexpected_count=result.get("unexpected_count"),
+        unexpected_count=None if names else result.get("unexpected_count"),
         element_count=result.get("element_count"),
         error=_error(outcome.exception_info),
         limits={
             key: _plain(value) for key, value in kwargs.items() if value is not None and key not in NO_LIMITS
         },
         description=expectation.description,
-        names=sorted({str(value) for value in result.get("partial_unexpected_list") or ()}),
+        names=names,
     )
 
 

@@ -10,18 +10,12 @@ from psycopg import sql
 from plumbline import warehouse
 from plumbline.accounting import Account
 from plumbline.files import statement
+from plumbline.restated import keep_what_was
 from plumbline.run import Run
 from plumbline.steps import plain_rows, read_frame
 
 if TYPE_CHECKING:
     import pandas as pd
-
-CAUSE = "late, deleted or corrected rows of the source"
-NEVER_SETTLES = "never settles"
-PERIODS = {  # key columns that name the first day of a period, and its length
-    "day_on": "1 day", "week_on": "7 days", "month_on": "1 month",
-    "event_date": "1 day", "correlation_date": "1 day", "as_of_on": "1 day",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -34,7 +28,8 @@ class Restate:
     the scope. Rows of the scope that are not among the fresh ones vanish; equal rows are not touched. A row whose
     `is_provisional` was false is settled: ops.restatements gets every column of it that changes, except those
     whose comment in the database begins with NEVER_SETTLES: they are meant to go on changing. A row that comes up
-    in a period which had settled at the last publication is a change too: from nothing.
+    in a period which had settled at the last publication is a change too: from nothing. Of rows that are hidden
+    (`privacy`) nothing is kept but that they changed.
     """
 
     table: str
@@ -60,17 +55,7 @@ class Restate:
         # a temporary table has no statistics of its own accord; rows are only ever looked up by these columns
         db.execute(sql.SQL("analyze {fresh} ({key})").format(**parts))
         db.execute(sql.SQL("analyze {scope}").format(**parts))
-        if "is_provisional" in warehouse.column_types(db, self.table):
-            words = {"table": self.table, "cause": CAUSE, "run_id": run.run_id, "open": f"{NEVER_SETTLES}%"}
-            db.execute(RESTATED.format(**parts), words)
-            if (ended := _ended(db, self.table)) is not None:
-                about = words | {
-                    "pipeline": run.pipeline,
-                    "zone": run.meaning["business_zone"],
-                    "settle_days": run.meaning["settle_days"],
-                    "unsaid": ["is_provisional", *warehouse.primary_key(db, self.table)],
-                }
-                db.execute(BORN.format(**parts, ended=ended), about)
+        keep_what_was(db, run, self.table, f"fresh_{name}", parts)
         gone = db.execute(GONE.format(**parts)).rowcount
         changed = db.execute(CHANGED.format(**parts)).rowcount
         fresh = db.execute(sql.SQL("select count(*) from {fresh}").format(**parts)).fetchone()[0]
@@ -88,20 +73,6 @@ class Restate:
         )
         rows = plain_rows(result, warehouse.column_type_names(db, self.table))
         warehouse.copy_rows(db, f"pg_temp.{fresh}", list(result.columns), rows)
-
-
-def _ended(db: psycopg.Connection, table: str) -> sql.SQL | None:
-    """The first day after the period a row of the table is about; None for tables that are not about periods."""
-    columns = warehouse.primary_key(db, table)
-    if "period_on" in columns and "period_kind" in columns:
-        return sql.SQL(
-            "new.period_on + case new.period_kind when 'day' then interval '1 day' "
-            "when 'week' then interval '7 days' else interval '1 month' end"
-        )
-    for column, length in PERIODS.items():
-        if column in columns:
-            return sql.SQL(f"new.{column} + interval '{length}'")
-    return None
 
 
 def _check(db: psycopg.Connection, table: str, name: str) -> None:
@@ -159,34 +130,4 @@ CHANGED = sql.SQL(
     "insert into {table} ({columns}) select {columns} from {fresh} as new where not exists "
     "(select from {table} as old where {same_key} and ({old_others}) is not distinct from ({new_others})) "
     "order by {key} on conflict ({key}) do update set {assign}"
-)
-RESTATED = sql.SQL(
-    "insert into ops.restatements (table_name, row_key, column_name, old_value, new_value, cause, run_id) "
-    "select %(table)s, jsonb_build_object({row_key}), each.key, each.value, to_jsonb(new) ->> each.key, "
-    "%(cause)s, %(run_id)s from {table} as old "
-    "left join {fresh} as new on {same_key} "
-    # offset 0: a row is turned into JSON once, not once for each of its columns
-    "cross join lateral (select to_jsonb(old) as was, to_jsonb(new) as becomes offset 0) as whole "
-    "cross join lateral jsonb_each_text(was) as each "
-    "where not old.is_provisional and exists (select from {scope} as scope where {in_scope}) "
-    "and ({old_others}) is distinct from ({new_others}) and each.key <> 'is_provisional' "
-    "and (becomes is null or (becomes ->> each.key) is distinct from each.value) "
-    "and not exists (select from pg_attribute as attribute where attrelid = {named}::regclass "
-    "and attname = each.key and col_description(attrelid, attnum) like %(open)s) "
-    "order by {old_key}, each.key"
-)
-BORN = sql.SQL(
-    "insert into ops.restatements (table_name, row_key, column_name, old_value, new_value, cause, run_id) "
-    "select %(table)s, jsonb_build_object({new_row_key}), each.key, null, each.value, %(cause)s, %(run_id)s "
-    "from {fresh} as new "
-    "join ops.checkpoints as published on published.job = %(pipeline)s "
-    "cross join lateral (select to_jsonb(new) as becomes offset 0) as whole "
-    "cross join lateral jsonb_each_text(becomes) as each "
-    "where {ended} + make_interval(days => %(settle_days)s) <= published.position at time zone %(zone)s "
-    "and not exists (select from {table} as old where {same_key}) "
-    "and each.key <> all(%(unsaid)s) and each.value is not null "
-    "and exists (select from {table}) "
-    "and not exists (select from pg_attribute as attribute where attrelid = {named}::regclass "
-    "and attname = each.key and col_description(attrelid, attnum) like %(open)s) "
-    "order by {new_key}, each.key"
 )

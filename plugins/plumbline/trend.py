@@ -3,22 +3,26 @@
 from collections.abc import Sequence
 
 
-def slope(values: Sequence[float]) -> float | None:
-    """Least-squares slope of equally spaced values; None for fewer than two.
+def slope(values: Sequence[float | None]) -> float | None:
+    """Least-squares slope of equally spaced values, None where one is unknown; None for fewer than two known ones.
 
     Units    the unit of the values per step.
-    Source   ordinary least squares on 0, 1, 2, ...
+    Source   ordinary least squares on 0, 1, 2, ...; unknown values are left out, the others stay where they are
     """
-    last = len(values) - 1
-    if last < 1:
+    known = [(step, value) for step, value in enumerate(values) if value is not None]
+    if len(known) < 2:
         return None
-    # the step numbers lie symmetrically around their mean, so the values need not be centred
-    steps = [2 * n - last for n in range(last + 1)]
-    return 2 * sum(s * v for s, v in zip(steps, values, strict=True)) / sum(s * s for s in steps)
+    count, steps, summed = len(known), sum(step for step, _ in known), sum(value for _, value in known)
+    # whole numbers until the division: nothing is rounded before it
+    above = count * sum(step * value for step, value in known) - steps * summed
+    return above / (count * sum(step * step for step, _ in known) - steps * steps)
 
 
-def growth(values: Sequence[float]) -> float | None:
-    """Last value / first value - 1; None for fewer than two, and from zero, because anything is infinitely more."""
-    if len(values) < 2 or values[0] == 0:
+def growth(values: Sequence[float | None]) -> float | None:
+    """Last value / first value - 1; None when one of them is unknown or there are fewer than two.
+
+    None from zero too, because anything is infinitely more.
+    """
+    if len(values) < 2 or values[-1] is None or not values[0]:
         return None
     return values[-1] / values[0] - 1

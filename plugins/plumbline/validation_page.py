@@ -56,7 +56,7 @@ def _row(rule: Rule) -> str:
         else rule.observed
     )
     if rule.names:
-        found = f"{found}: {', '.join(rule.names)}"
+        found = ", ".join(rule.names)
     cells = (rule.column or "table", rule.rule, rule.demand, rule.why, "" if found is None else found)
     return (
         f'<tr><td class="{css}">{outcome}</td>'

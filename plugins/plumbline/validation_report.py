@@ -8,7 +8,7 @@ STOP, WARN = "stop", "warn"
 
 @dataclass(frozen=True)
 class Rule:
-    """One expectation and how it went; counts only, never the rows."""
+    """One expectation and how it went: a count or names of ours, never both and never the rows."""
 
     rule: str
     column: str | None

@@ -22,8 +22,8 @@ MAP = (
     "core.pull_request_reopenings", "core.pull_requests",
 )  # fmt: skip
 ENRICH = (
-    "core.coding_sessions", "core.pull_request_calls", "core.developer_days", "core.model_days", "staging.coding_dirty",
-    "core.repo_days",
+    "core.coding_sessions", "core.pull_request_calls", "core.developer_days", "staging.coding_dirty", "core.repo_days",
+    "core.model_days",
 )  # fmt: skip
 CORE = (
     "core.model_prices", "core.llm_calls", "core.developers", "core.commits", "core.pull_request_reopenings",

@@ -32,6 +32,17 @@ def given_call(house, number, day=FIRST, repo="a/b-c", developer="dev-123", **ot
         },
     )  # fmt: skip
     given_group(house, day, repo or "(unknown)", 30)
+    given_model(house, day, repo or "(unknown)", other.get("model", "gpt-4o"), "shown")
+
+
+def given_model(house, day, repo, model, privacy):
+    """Whether the day may be told by the model's name, whatever became of its calls."""
+    counts = dict.fromkeys(("calls", "known_outcomes", "errors", "token_calls", "ratios", "timed"), 0)
+    for acceptance in ("accepted", "rejected", "unknown"):
+        row = {"event_date": day, "repo": repo, "model": model or "", "acceptance": acceptance}
+        house.db.execute("delete from core.model_days where (event_date, repo, model, acceptance) = "
+                         "(%(event_date)s, %(repo)s, %(model)s, %(acceptance)s)", row)  # fmt: skip
+        house.given("core.model_days", row | counts | {"developers": [], "privacy": privacy})
 
 
 def given_group(house, day, repo, developers_28d, privacy=None):

@@ -215,29 +215,81 @@ def test_an_empty_window_says_no_data_with_the_same_keys(house):
     assert full["calls"] == 5, "of its own repository only"
 
 
-def test_a_repository_of_few_people_takes_another_with_it(house):
+def test_days_that_are_hidden_are_in_no_number_but_those_of_github(house):
+    hidden = {"few/one": "suppressed", "mid/one": "complementary", "big/one": "shown"}
     for repo, people in (("few/one", 2), ("mid/one", 5), ("big/one", 7)):
-        given_days(house, 28, repo=repo, calls=people, commits=1)
+        given_days(
+            house, 28, repo=repo, calls=people, cost_usd=1, merged_pull_requests=1, privacy=hidden[repo]
+        )
         given_team(house, people, repo=repo)
         for n in range(people):
             given_call(house, developer=f"dev{n}", repo=repo)
     publish_reports(house)
 
-    privacy = dict(house.rows(TABLE, "repo", "privacy", where="window_days = 28"))
-    assert privacy == {
-        "few/one": "suppressed",
-        "mid/one": "complementary",
-        "big/one": "shown",
-        "(all)": "shown",
-    }
+    assert dict(house.rows(TABLE, "repo", "privacy", where="window_days = 28")) == hidden | {"(all)": "shown"}
     for repo in ("few/one", "mid/one"):
         row = report(house, repo)
         assert row["status"] == "suppressed"
         assert [row[name] for name in NUMBERS] == [None] * len(NUMBERS)
         assert row["report"]["metrics"] == dict.fromkeys(NUMBERS)
         assert row["report"]["acceptance_by_model"] == row["report"]["associations_by_lag"] == []
-    assert report(house, "(all)")["calls"] == 14
-    assert report(house, "(all)")["report"]["acceptance_by_model"] == []
+    everywhere = report(house, "(all)")
+    assert (
+        everywhere["calls"],
+        everywhere["developers"],
+        everywhere["sessions"],
+        everywhere["cost_usd"],
+    ) == (7, 7, 7, 28)
+    assert (everywhere["merged_pull_requests"], everywhere["cost_per_merged_pull_request"]) == (3 * 28, 1)
+    assert everywhere["report"]["hidden_days"] == 2 * 28
+    assert "56 days (of a repository each)" in everywhere["caveat"]
+    assert (everywhere["is_whole"], report(house, "big/one")["is_whole"]) == (False, True)
+
+
+def test_a_repository_is_told_of_by_its_days_that_are_shown(house):
+    given_days(house, 21, calls=1, cost_usd=1, merged_pull_requests=1, until=7, privacy="suppressed")
+    given_days(house, 7, calls=5, cost_usd=2, merged_pull_requests=1)
+    given_five(house, acceptance="accepted", model="o3")
+    for day in range(7, 28):
+        given_call(house, day=day, acceptance="rejected")
+        given_session(house, day, "dev0")
+    given_team(house, 5)
+    publish_reports(house)
+
+    row = report(house)
+    assert (row["calls"], row["acceptance_rate"], row["active_days"], row["cost_usd"]) == (5, 1, 7, 14)
+    assert (row["sessions"], row["merged_pull_requests"], row["cost_per_merged_pull_request"]) == (5, 28, 2)
+    assert row["report"]["weekly_sessions"] == [None, None, None, 5]
+    assert row["session_slope_per_week"] is row["session_growth_rate"] is None
+    assert [model["model"] for model in row["report"]["acceptance_by_model"]] == ["o3"]
+    assert row["report"]["hidden_days"] == 21
+    assert [report(house, "(all)")[name] for name in NUMBERS] == [row[name] for name in NUMBERS]
+
+
+def test_a_week_is_unknown_for_all_where_a_repository_comes_or_goes_and_not_where_one_is_never_shown(house):
+    given_days(house, 28, calls=5)
+    given_days(house, 28, repo="few/one", calls=1, privacy="suppressed")
+    given_five(house)
+    for day in (3, 10, 17, 24):
+        given_session(house, day)
+        given_session(house, day, repo="few/one")
+    publish_reports(house)
+    assert report(house, "(all)")["report"]["weekly_sessions"] == [1, 1, 1, 1]
+
+    house.db.execute(
+        "update core.repo_days set privacy = 'shown' where repo = 'few/one' and event_date > %s", [ago(7)]
+    )
+    publish_reports(house)
+    assert report(house, "(all)")["report"]["weekly_sessions"] == [None, None, None, 2]
+
+
+def test_shown_days_of_few_people_are_no_report(house):
+    given_days(house, 28, calls=1)  # five worked before the window: its days are shown
+    given_team(house, 5)
+    given_call(house, developer="dev0")
+    publish_reports(house)
+
+    assert (report(house)["privacy"], report(house)["calls"]) == ("suppressed", None)
 
 
 def test_a_model_of_few_people_takes_another_with_it(house):
@@ -249,12 +301,12 @@ def test_a_model_of_few_people_takes_another_with_it(house):
     publish_reports(house)
 
     models = {row["model"]: row for row in report(house)["report"]["acceptance_by_model"]}
-    assert {model: row["privacy"] for model, row in models.items()} == {
-        "rare": "suppressed", "gpt-4o": "complementary", "claude-x": "shown"}  # fmt: skip
-    assert (models["claude-x"]["calls"], models["claude-x"]["acceptance_rate"]) == (6, 1)
-    assert models["rare"]["calls"] is models["gpt-4o"]["calls"] is None
-    assert report(house)["policy_share"] is None, "its rest would be the calls of two people"
+    assert {model: (row["privacy"], row["calls"]) for model, row in models.items()} == {
+        "(suppressed)": ("suppressed", 7), "claude-x": ("shown", 6)}  # fmt: skip
+    assert report(house, "(all)")["report"]["acceptance_by_model"] == list(models.values())
+    assert report(house)["policy_share"] == 1, "of the models whose name is shown"
     assert report(house)["calls"] == 13
+    assert not report(house)["is_whole"]
 
 
 def test_the_share_of_models_the_policy_allows(house):

@@ -30,8 +30,8 @@ RED = {
         "without data, or hidden, there is no number, nor in the document": "status = 'no data'",
         "what is suppressed says so": "privacy = 'complementary'",
         "a group of fewer than five is hidden or labelled as a pilot": "developers = 4",
-        "the calls of a window are those of its days": "calls = calls + 1",
-        "every window has one row for all, and it has all calls": "repo = 'one/more' where repo = '(all)'",
+        "the calls of a window are those of its days that are shown": "calls = calls + 1",
+        "every window has one row for all, and it has all calls that are shown": "repo = 'one/more' where repo = '(all)'",
         "every report says what it cannot say": "caveat = 'AI works'",
         "the document has the numbers of the row": "cost_usd = cost_usd + 1",
         "no negative lag is associated": "controls_fired = 1",
@@ -49,10 +49,11 @@ def published(postgres, warehouse_template):
         admin.execute(f"create database coding_suites template {warehouse_template} strategy file_copy")
     with psycopg.connect(postgres.dsn("coding_suites"), options="-c timezone=UTC") as db:
         house, chance = Warehouse(db), np.random.default_rng(4)
+        shown = {"big/one": "shown", "mid/one": "complementary", "few/one": "suppressed"}
         for repo, people in (("big/one", 6), ("mid/one", 5), ("few/one", 2)):
             commits, sessions = chance.poisson(3, (2, 103)).tolist()
             given_days(house, 103, repo=repo, until=1, sessions=sessions, commits=commits, cost_usd=0.5)
-            given_days(house, 1, repo=repo, calls=people, cost_usd=0.5)
+            given_days(house, 1, repo=repo, calls=people, cost_usd=0.5, privacy=shown[repo])
             given_team(house, people, repo=repo)
             for n in range(people):
                 given_call(

@@ -208,3 +208,20 @@ def test_days_before_the_beginning_are_set_beside_nothing(house):
     publish_associations(house, SUNDAY)
     assert {row[0] for row in house.rows(TABLE, "repo")} == {"o/r"}
     assert of(house, "calls", "commits", "sample_size", lag=0) == [(10,)]
+
+
+def test_calls_of_hidden_days_are_missing_values_and_their_people_no_group(house):
+    chance = np.random.default_rng(3)
+    calls, commits = chance.poisson(20, (2, 104)).tolist()
+    given_days(house, 64, until=40, calls=calls[:64], commits=commits[:64], privacy="suppressed")
+    given_days(house, 40, calls=calls[64:], commits=commits[64:])
+    given_team(house, 5, day=50)
+    publish(house, SUNDAY)
+    assert house.rows(TABLE, "distinct privacy") == [("suppressed",)], "the five worked on a hidden day"
+
+    given_team(house, 5)
+    publish(house, SUNDAY)
+    of_pair = "metric_x = 'calls' and metric_y = 'commits' and lag_days = 0"
+    ((days, r, is_whole),) = house.rows(TABLE, "sample_size", "raw_pearson_r", "is_whole", where=of_pair)
+    assert (days, is_whole) == (40, False)
+    assert r == pytest.approx(np.corrcoef(calls[64:], commits[64:])[0, 1])

@@ -28,6 +28,7 @@ from .lake_readers import (
     exported,
     given_call,
     given_group,
+    given_model,
     rows_of,
     run_with,
 )
@@ -142,6 +143,21 @@ def test_since_leaves_earlier_days_as_they_are(four, tmp_path):
 
     assert (account.row_count, account.details["written"]) == (2, 2)
     assert rows_of(tmp_path, "date, tokens_in") == [(FIRST, 30), (FIRST, 30), (SECOND, 5), (SECOND, 5)]
+
+
+@pytest.mark.parametrize("privacy", ["suppressed", "complementary", None])
+def test_a_model_that_is_hidden_on_the_day_has_no_name_and_no_price(house, tmp_path, privacy):
+    priced = {"provider": "openai", "cost_usd": 0.5, "cost_source": "priced"}
+    for number, day in ((1, FIRST), (2, SECOND)):
+        given_call(house, number, day, model="rare", **priced)
+    given_model(house, SECOND, "a/b-c", "rare", privacy or "suppressed")
+    if privacy is None:  # nobody has decided: hidden
+        house.db.execute("delete from core.model_days where event_date = %s", [SECOND])
+    exported(house, tmp_path)
+
+    assert rows_of(tmp_path, "date, model, provider, cost_usd, cost_source, total_tokens, acceptance") == [
+        (FIRST, "rare", "openai", 0.5, "priced", 100, "accepted"), (SECOND, None, None, None, None, 100, "accepted")
+    ]  # fmt: skip
 
 
 def test_calls_that_are_not_published_yet_are_left_out(four, tmp_path):

@@ -148,3 +148,61 @@ def test_rows_made_in_python_are_compared_like_those_made_in_sql(numbers, monkey
     assert account.details == {"looked_at": 2, "changed": 2, "gone": 1}
     assert numbers.house.rows(TABLE, "place", "users") == [("a", 3), ("b", None)]
     assert ("a", "users", "1", "3", run_of(1).run_id) in changes(numbers.house)
+
+
+@pytest.fixture
+def groups(house, monkeypatch):
+    """A published table of people in places, whose rows may be hidden."""
+    columns = "day_on date, place text, developer_key text, is_provisional boolean, privacy text, users bigint, is_whole boolean"
+    house.db.execute(
+        f"create table aggregates.groups ({columns}, primary key (day_on, place, developer_key))"
+    )
+    house.db.commit()
+
+    def publish(*rows):
+        values = "; ".join(f"insert into fresh_groups values ('2025-06-02', {row})" for row in rows)
+        text = ("create temporary table scope_groups on commit drop as select date '2025-06-02' as day_on; "
+                f"create temporary table fresh_groups ({columns}) on commit drop; {values}")  # fmt: skip
+        monkeypatch.setattr(restate, "statement", lambda table, kind: text)
+        account = Restate("aggregates.groups").apply(house.db, run_of(0))
+        house.db.commit()
+        return account
+
+    publish.house = house
+    return publish
+
+
+def kept(house):
+    return house.rows("ops.restatements", "row_key->>'place'", "row_key->>'developer_key'", "column_name", "old_value",
+                      "new_value")  # fmt: skip
+
+
+def test_a_group_that_is_hidden_leaves_neither_numbers_nor_people_behind(groups):
+    others = ("'b', 'bob', false, 'shown', 7, true", "'c', 'cy', false, 'shown', 8, true")
+    groups("'a', 'ada', false, 'shown', 1, true", *others)
+    groups("'a', 'ada', false, 'shown', 2, true", "'b', 'bob', false, 'shown', 9, true", others[1])
+    assert kept(groups.house) == [("a", "ada", "users", "1", "2"), ("b", "bob", "users", "7", "9")]
+
+    hidden = (
+        "'a', '(suppressed)', false, 'suppressed', null, true",
+        "'b', 'bob', false, 'shown', 9, true",
+        others[1],
+    )
+    groups(*hidden)
+    a, b = ("a", None, "users", None, None), ("b", "bob", "users", "7", "9")
+    assert kept(groups.house) == [a, ("a", None, None, None, None), b]
+    assert groups.house.rows("ops.restatements", "distinct cause", where="row_key ->> 'place' = 'a'") == [
+        ("hidden since: what it was is not told any more",)]  # fmt: skip
+
+    before = groups.house.rows("ops.restatements", "restatement_id", "xmin::text")
+    assert groups(*hidden).row_count == 0
+    assert groups.house.rows("ops.restatements", "restatement_id", "xmin::text") == before
+
+
+def test_a_sum_that_leaves_something_out_keeps_nothing_of_what_it_was(groups):
+    groups("'a', 'ada', false, 'shown', 5, true")
+    groups("'a', 'ada', false, 'shown', 6, true")
+    groups("'a', 'ada', false, 'shown', 4, false")
+    assert [row[2:] for row in kept(groups.house)] == [("users", None, None), (None, None, None)]
+    groups("'a', 'ada', false, 'shown', 9, true")
+    assert kept(groups.house)[0] == ("a", "ada", "is_whole", "false", "true"), "it has all again"

@@ -24,3 +24,10 @@ def test_one_week_has_no_trend(values):
 def test_growth_from_nothing_is_unknown():
     assert growth([0, 10]) is None
     assert slope([0, 10]) == 10
+
+
+def test_a_week_that_is_not_known_leaves_a_gap_and_is_not_zero():
+    assert slope([10, None, 30]) == 10
+    assert slope([None, 5, None]) is None
+    assert growth([10, None, 30]) == 2
+    assert growth([None, 5, 10]) is growth([10, 5, None]) is None

@@ -42,27 +42,28 @@ create table if not exists aggregates.ai_coding_report (
     caveat                        text not null,
     report                        jsonb not null,
     created_at                    timestamptz not null,
+    is_whole                      boolean not null default false,
     primary key (as_of_on, repo, window_days)
 );
-comment on table aggregates.ai_coding_report is 'One row per last day of an analysis, repository and window. Associations, never effects. Suppressed rows have no numbers.';
+comment on table aggregates.ai_coding_report is 'One row per last day of an analysis, repository and window. Associations, never effects. Calls, sessions, tokens, latency and cost are those of repository-days that may be shown (core.repo_days), for a repository and for (all) alike: hidden days are in no number, report.hidden_days counts them. What GitHub says is of all days. Suppressed rows have no numbers.';
 comment on column aggregates.ai_coding_report.as_of_on is 'last business day of the window';
-comment on column aggregates.ai_coding_report.repo is 'owner/name; (all) = all repositories together';
+comment on column aggregates.ai_coding_report.repo is 'owner/name; (all) = all repositories together, by definition the total of what may be shown';
 comment on column aggregates.ai_coding_report.window_days is 'length of the window in days';
 comment on column aggregates.ai_coding_report.time_zone is 'business time zone of the days';
 comment on column aggregates.ai_coding_report.is_provisional is 'true until the last day has settled';
-comment on column aggregates.ai_coding_report.privacy is 'suppressed = too few developers; complementary = hidden so that a suppressed one cannot be computed; pilot = smaller than five, shown because min_group was lowered';
+comment on column aggregates.ai_coding_report.privacy is 'suppressed = the days that may be shown are of too few people, or none may be; complementary = every day is hidden beside a smaller group; pilot = smaller than five, shown because min_group was lowered';
 comment on column aggregates.ai_coding_report.status is 'ok, no data or suppressed';
-comment on column aggregates.ai_coding_report.developers is 'distinct developers with a call; null when suppressed';
-comment on column aggregates.ai_coding_report.calls is 'calls';
-comment on column aggregates.ai_coding_report.sessions is 'working sessions';
-comment on column aggregates.ai_coding_report.active_days is 'days with a call';
+comment on column aggregates.ai_coding_report.developers is 'distinct people whom developers.csv names, with a call on a day that is shown; null when suppressed';
+comment on column aggregates.ai_coding_report.calls is 'calls of the days that are shown';
+comment on column aggregates.ai_coding_report.sessions is 'working sessions with a call on a day that is shown';
+comment on column aggregates.ai_coding_report.active_days is 'days with a call, of those that are shown';
 comment on column aggregates.ai_coding_report.calls_per_active_day is 'interaction velocity';
 comment on column aggregates.ai_coding_report.accepted is 'calls accepted';
 comment on column aggregates.ai_coding_report.rejected is 'calls rejected';
 comment on column aggregates.ai_coding_report.known_share is '(accepted + rejected) / calls';
 comment on column aggregates.ai_coding_report.acceptance_rate is 'accepted / (accepted + rejected); null without either';
 comment on column aggregates.ai_coding_report.error_rate is 'errors / calls whose outcome is known; null without any';
-comment on column aggregates.ai_coding_report.policy_share is 'calls of models the policy allows / calls that name a model';
+comment on column aggregates.ai_coding_report.policy_share is 'calls of models the policy allows / calls of models whose name is shown';
 comment on column aggregates.ai_coding_report.tokens_per_accepted_call is 'tokens of accepted calls / accepted calls, of those with tokens';
 comment on column aggregates.ai_coding_report.tokens_per_accepted_line is 'tokens / accepted lines, of accepted calls that have both';
 comment on column aggregates.ai_coding_report.token_efficiency_ratio is 'mean tokens of accepted calls / of rejected ones';
@@ -73,10 +74,10 @@ comment on column aggregates.ai_coding_report.commits_per_day is 'commit frequen
 comment on column aggregates.ai_coding_report.median_merge_hours is 'hours from opening to merging; null without any';
 comment on column aggregates.ai_coding_report.reopened_rate is 'reopenings / closed; may exceed 1, null without any closed';
 comment on column aggregates.ai_coding_report.follow_up_fix_share is 'merged ones that are called a fix / merged';
-comment on column aggregates.ai_coding_report.cost_usd is 'US dollars of the calls with a cost';
-comment on column aggregates.ai_coding_report.cost_per_merged_pull_request is 'cost / merged; null without any; all cost of the window, also of work that was not merged';
-comment on column aggregates.ai_coding_report.session_slope_per_week is 'least-squares slope of sessions over full weeks, in sessions per week and week';
-comment on column aggregates.ai_coding_report.session_growth_rate is 'last full week / first full week - 1; null when the first is 0 or there are fewer than two';
+comment on column aggregates.ai_coding_report.cost_usd is 'US dollars of the calls with a cost, of the days that are shown';
+comment on column aggregates.ai_coding_report.cost_per_merged_pull_request is 'cost / merged on the days that the cost is of; null without any; also the cost of work that was not merged';
+comment on column aggregates.ai_coding_report.session_slope_per_week is 'least-squares slope of sessions over full weeks without a hidden day, in sessions per week and week';
+comment on column aggregates.ai_coding_report.session_growth_rate is 'last full week / first full week - 1; null when the first is 0, one of them has a hidden day or there are fewer than two';
 comment on column aggregates.ai_coding_report.latency_d is 'Cohen''s d of latency, accepted minus rejected, on the pooled standard deviation';
 comment on column aggregates.ai_coding_report.latency_d_low is '95 % interval';
 comment on column aggregates.ai_coding_report.latency_d_high is '95 % interval';
@@ -85,5 +86,6 @@ comment on column aggregates.ai_coding_report.log_latency_d is 'Cohen''s d of th
 comment on column aggregates.ai_coding_report.associations is 'pairs and lags of the family that are associated, controls left out';
 comment on column aggregates.ai_coding_report.controls_fired is 'negative lags that are: more than none says the rest is not to be trusted';
 comment on column aggregates.ai_coding_report.caveat is 'what the numbers cannot say';
-comment on column aggregates.ai_coding_report.report is 'all of it, and acceptance by model, associations by lag, in one document';
+comment on column aggregates.ai_coding_report.report is 'all of it, and acceptance by model (models that are hidden on a day are (suppressed) together), sessions by week (null = a day of it is hidden), associations by lag, hidden_days, in one document';
 comment on column aggregates.ai_coding_report.created_at is 'horizon of the latest run while the row is provisional, then when it settled, not the clock; ops.restatements has later changes';
+comment on column aggregates.ai_coding_report.is_whole is 'no day and no model of the window is hidden. What other rows were before is not kept: beside what they are it might tell of a hidden day';

@@ -7,6 +7,7 @@ cross join lateral (
     where day.event_date > report.as_of_on - report.window_days
       and day.event_date <= report.as_of_on
       and report.repo in (day.repo, '(all)')
-      and not is_stray
+      and not day.is_stray
+      and day.privacy in ('shown', 'pilot')
 ) as counted
 where as_of_on in (select day_on from staging.coding_dirty where kind = 'as_of')

@@ -6,6 +6,8 @@
 -- Window   windows that end on a day staging.coding_dirty names
 -- Unit     as in core.model_days: tenths of milliseconds, logarithms in millionths, ratios in thousand millionths
 --
+-- What calls say is summed over what core.repo_days and core.model_days show, and over nothing else: for a repository
+-- and for all alike, so that no difference of two reports, or of one and its days, tells of what is hidden.
 -- Every day is read once: windows overlap, so days are summed between the edges of windows first.
 with run as (
     select horizon_at, horizon_on from staging.coding_runs where run_id = %(run_id)s
@@ -20,42 +22,49 @@ edge as materialized (
     select array_agg(on_day order by on_day) as days, min(on_day) as first_on, max(on_day) as end_on
     from (select first_on from span union select as_of_on + 1 from span) as every(on_day)
 ),
+known_day as materialized (
+    select day.*, date_trunc('week', event_date::timestamp)::date as week_on,
+           privacy in ('suppressed', 'complementary') as is_hidden
+    from edge
+    join core.repo_days as day on event_date >= first_on and event_date < end_on and not is_stray
+),
+told as materialized (
+    -- what may be told of calls: days of repositories that are shown, models by the names that are shown that day
+    select
+        width_bucket(event_date, (select days from edge)) as piece_no,
+        case when said.privacy in ('shown', 'pilot') then model else '(suppressed)' end as told_model, said.*
+    from edge
+    join core.model_days as said on event_date >= first_on and event_date < end_on
+    join known_day using (event_date, repo)
+    where not is_hidden
+),
 piece as materialized (
     select
-        width_bucket(event_date, (select days from edge)) as piece_no, repo, model, acceptance,
+        piece_no, repo, told_model as model, acceptance,
         sum(calls) as calls, sum(known_outcomes) as known_outcomes, sum(errors) as errors,
         sum(token_calls) as token_calls, sum(tokens) as tokens, sum(line_tokens) as line_tokens, sum(lines) as lines,
         sum(ratios) as ratios, sum(ratio_sum) as ratio_sum, sum(timed) as timed, sum(time_sum) as time_sum,
         sum(time_squares) as time_squares, sum(log_sum) as log_sum, sum(log_squares) as log_squares
-    from edge
-    join core.model_days on event_date >= first_on and event_date < end_on
-    group by 1, 2, 3, 4
-),
-person as (
-    -- people are numbers here: who they are is nobody's business, how many they are together is; names that
-    -- developers.csv does not know may all be one person's
-    select identity, dense_rank() over (order by developer_id) as person_no
-    from core.developers
-    where kind = 'trace'
-      and is_mapped
+    from told
+    group by piece_no, repo, told_model, acceptance
 ),
 met as materialized (
-    select distinct width_bucket(event_date, (select days from edge)) as piece_no, repo, model, acceptance, person_no
-    from edge
-    join core.model_days on event_date >= first_on and event_date < end_on
+    -- names that developers.csv does not know may all be one person's
+    select distinct piece_no, repo, who.developer_id
+    from told
     cross join unnest(developers) as name
-    join person on identity = name
+    join core.developers as who on who.kind = 'trace' and who.is_mapped and who.identity = name
 ),
-people_of_cell as (
-    select as_of_on, window_days, repo, model, acceptance, array_agg(distinct person_no) as people
+people_counts as (
+    select as_of_on, window_days, coalesce(repo, '(all)') as repo, count(distinct developer_id) as developers
     from span
     cross join edge
     join met on days[piece_no] >= span.first_on and days[piece_no] <= as_of_on
-    group by as_of_on, window_days, repo, model, acceptance
+    group by grouping sets ((as_of_on, window_days, repo), (as_of_on, window_days))
 ),
 cell as (
     select
-        as_of_on, window_days, repo, model, acceptance,
+        as_of_on, window_days, coalesce(repo, '(all)') as repo, model, acceptance,
         sum(calls) as calls, sum(known_outcomes) as known_outcomes, sum(errors) as errors,
         sum(token_calls) as token_calls, sum(tokens) as tokens, sum(line_tokens) as line_tokens, sum(lines) as lines,
         sum(ratios) as ratios, sum(ratio_sum) as ratio_sum, sum(timed) as timed, sum(time_sum) as time_sum,
@@ -63,20 +72,22 @@ cell as (
     from span
     cross join edge
     join piece on days[piece_no] >= span.first_on and days[piece_no] <= as_of_on
-    group by as_of_on, window_days, repo, model, acceptance
+    group by grouping sets ((as_of_on, window_days, repo, model, acceptance), (as_of_on, window_days, model, acceptance))
 ),
 call_counts as (
-    select as_of_on, window_days, repo, jsonb_agg(to_jsonb(cell) - array['as_of_on', 'window_days', 'repo'] || jsonb_build_object('people', people) order by model, acceptance) as cells
+    select as_of_on, window_days, repo, jsonb_agg(to_jsonb(cell) - array['as_of_on', 'window_days', 'repo'] order by model, acceptance) as cells
     from cell
-    left join people_of_cell using (as_of_on, window_days, repo, model, acceptance)
     group by as_of_on, window_days, repo
 ),
 told_day as materialized (
-    select told.* from edge join core.coding_session_days as told on event_date >= first_on and event_date < end_on
-    where not exists (select from core.repo_days as day where is_stray and day.event_date = told.event_date and day.repo = told.repo)
+    select worked.*, week_on
+    from edge
+    join core.coding_session_days as worked on event_date >= first_on and event_date < end_on
+    join known_day using (event_date, repo)
+    where not is_hidden
 ),
 session_day as materialized (
-    select repo, event_date, session_no
+    select repo, event_date, week_on, session_no
     from (select *, row_number() over () as session_no from (select distinct session_key, started_at from told_day) as every) as session
     join told_day using (session_key, started_at)
 ),
@@ -86,41 +97,47 @@ session_counts as (
     join session_day on event_date >= first_on and event_date <= as_of_on
     group by grouping sets ((as_of_on, window_days, repo), (as_of_on, window_days))
 ),
-known_day as materialized (
-    select day.*, date_trunc('week', event_date::timestamp)::date as week_on
-    from edge
-    join core.repo_days as day on event_date >= first_on and event_date < end_on and not is_stray
-),
 week_sessions as materialized (  -- once, not once a week
-    select coalesce(repo, '(all)') as repo, date_trunc('week', event_date::timestamp)::date as week_on, count(distinct session_no) as sessions
+    select coalesce(repo, '(all)') as repo, week_on, count(distinct session_no) as sessions
     from session_day
-    group by grouping sets ((2, repo), (2))
+    group by grouping sets ((week_on, repo), (week_on))
 ),
-full_week as materialized (
-    select as_of_on, window_days, coalesce(repo, '(all)') as repo, week_on
+window_day as materialized (
+    -- a repository that is never shown in the window is no part of all; one that is shown at times leaves gaps
+    select as_of_on, window_days, known_day.*,
+           bool_or(is_hidden) over place and not bool_or(calls > 0 and not is_hidden) over place as is_left_out
     from span
     join known_day on event_date >= first_on and event_date <= as_of_on
+    window place as (partition by as_of_on, window_days, repo)
+),
+full_week as materialized (
+    select as_of_on, window_days, coalesce(repo, '(all)') as repo, week_on, bool_or(is_hidden and not is_left_out) as has_gap
+    from window_day
     group by grouping sets ((as_of_on, window_days, repo, week_on), (as_of_on, window_days, week_on))
     having count(distinct event_date) = 7
 ),
 week_counts as (
-    select as_of_on, window_days, repo, jsonb_agg(coalesce(sessions, 0) order by week_on) as weekly_sessions
+    select as_of_on, window_days, repo,
+           jsonb_agg(case when not has_gap then coalesce(sessions, 0) end order by week_on) as weekly_sessions
     from full_week
     left join week_sessions using (repo, week_on)
     group by as_of_on, window_days, repo
 ),
 day_counts as (
+    -- what calls say is of the days that are shown, what GitHub says of all
     select
         as_of_on, window_days, coalesce(repo, '(all)') as repo,
         count(distinct event_date) as days,
         count(distinct event_date) filter (where commits is not null) as github_days,
-        count(distinct event_date) filter (where calls > 0) as active_days,
-        sum(calls) - sum(unpriced_calls) as priced_calls,
-        sum(cost_usd order by event_date, repo) as cost_usd,
+        count(*) filter (where is_hidden) as hidden_days,
+        max(privacy) filter (where is_hidden) as hidden_as,  -- complementary when no day is suppressed
+        count(distinct event_date) filter (where calls > 0 and not is_hidden) as active_days,
+        sum(calls - unpriced_calls) filter (where not is_hidden) as priced_calls,
+        sum(cost_usd order by event_date, repo) filter (where not is_hidden) as cost_usd,
+        sum(merged_pull_requests) filter (where not is_hidden and not is_left_out) as merged_beside_cost,
         sum(commits) as commits, sum(merged_pull_requests) as merged, sum(closed_pull_requests) as closed,
         sum(reopened_pull_requests) as reopened, sum(opened_pull_requests) as opened
-    from span
-    join known_day on event_date >= first_on and event_date <= as_of_on
+    from window_day
     group by grouping sets ((as_of_on, window_days, repo), (as_of_on, window_days))
 ),
 merge_counts as (
@@ -181,8 +198,10 @@ select
     as_of_on + 1 + %(settle_days)s > horizon_on as is_provisional,
     least(horizon_at, (as_of_on + 1 + %(settle_days)s)::timestamp at time zone %(business_zone)s) as created_at,
     %(min_group)s as min_group, %(normal_group)s as normal_group,
-    coalesce(cells, '[]') as cells, coalesce(sessions, 0) as sessions, coalesce(weekly_sessions, '[]') as weekly_sessions,
-    coalesce(days, 0) as days, coalesce(github_days, 0) as github_days, coalesce(active_days, 0) as active_days,
+    coalesce(cells, '[]') as cells, coalesce(developers, 0) as developers, coalesce(sessions, 0) as sessions,
+    coalesce(weekly_sessions, '[]') as weekly_sessions, coalesce(hidden_days, 0) as hidden_days, hidden_as,
+    coalesce(merged_beside_cost, 0)::bigint as merged_beside_cost, coalesce(days, 0) as days,
+    coalesce(github_days, 0) as github_days, coalesce(active_days, 0) as active_days,
     case when priced_calls > 0 then cost_usd end as cost_usd,
     coalesce(commits, 0)::bigint as commits, coalesce(merged, 0)::bigint as merged,
     coalesce(closed, 0)::bigint as closed, coalesce(reopened, 0)::bigint as reopened,
@@ -191,6 +210,7 @@ select
 from place
 cross join run
 left join call_counts using (as_of_on, window_days, repo)
+left join people_counts using (as_of_on, window_days, repo)
 left join session_counts using (as_of_on, window_days, repo)
 left join week_counts using (as_of_on, window_days, repo)
 left join day_counts using (as_of_on, window_days, repo)

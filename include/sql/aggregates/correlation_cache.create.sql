@@ -26,9 +26,10 @@ create table if not exists aggregates.correlation_cache (
     verdict               text not null,
     reason                text,
     created_at            timestamptz not null,
+    is_whole              boolean not null default false,
     primary key (correlation_date, repo, metric_x, metric_y, lag_days)
 );
-comment on table aggregates.correlation_cache is 'Associations, never effects. One row per last day of an analysis, repository, pair and lag. Analyses end on Sundays and on the last published day.';
+comment on table aggregates.correlation_cache is 'Associations, never effects. One row per last day of an analysis, repository, pair and lag. Analyses end on Sundays and on the last published day. AI metrics of days that core.repo_days hides are missing values.';
 comment on column aggregates.correlation_cache.correlation_date is 'last business day of the analysis';
 comment on column aggregates.correlation_cache.repo is 'owner/name';
 comment on column aggregates.correlation_cache.metric_x is 'AI metric, a column of the daily tables';
@@ -36,7 +37,7 @@ comment on column aggregates.correlation_cache.metric_y is 'delivery metric';
 comment on column aggregates.correlation_cache.lag_days is 'y is taken this many days after x; negative: before, as a control that must find nothing';
 comment on column aggregates.correlation_cache.time_zone is 'business time zone of the days';
 comment on column aggregates.correlation_cache.is_provisional is 'true until the last day has settled';
-comment on column aggregates.correlation_cache.privacy is 'suppressed = too few developers in the window: no numbers; pilot = fewer than five, shown because min_group was lowered';
+comment on column aggregates.correlation_cache.privacy is 'suppressed = too few developers on the days of the window that are shown: no numbers; pilot = fewer than five, shown because min_group was lowered';
 comment on column aggregates.correlation_cache.pearson_r is 'weekday means removed; null with a reason';
 comment on column aggregates.correlation_cache.pearson_p is 'two-sided, for effective_n';
 comment on column aggregates.correlation_cache.pearson_low is '95 % interval';
@@ -55,3 +56,4 @@ comment on column aggregates.correlation_cache.is_control is 'negative lag';
 comment on column aggregates.correlation_cache.verdict is 'associated, not distinguishable, control fired, too few days, constant or suppressed';
 comment on column aggregates.correlation_cache.reason is 'why a number is missing, in words';
 comment on column aggregates.correlation_cache.created_at is 'horizon of the latest run while the row is provisional, then when it settled, not the clock; ops.restatements has later changes';
+comment on column aggregates.correlation_cache.is_whole is 'no day of the analysis is hidden. What other rows were before is not kept: beside what they are it might tell of a hidden day';

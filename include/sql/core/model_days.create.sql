@@ -19,6 +19,7 @@ create table if not exists core.model_days (
     log_sum         bigint,
     log_squares     numeric,
     developers      text[] not null,
+    privacy         text not null default 'suppressed' check (privacy in ('shown', 'suppressed', 'complementary', 'pilot')),
     primary key (event_date, repo, model, acceptance)
 );
 comment on table core.model_days is 'What reports add up: their windows overlap and begin anew every day, calls are read once. Made anew when a call of the day changes. Sums are of whole numbers, so that no order can change them. Personal data: developers.';
@@ -41,3 +42,4 @@ comment on column core.model_days.time_squares is 'squares of the same';
 comment on column core.model_days.log_sum is 'natural logarithms of their milliseconds in millionths';
 comment on column core.model_days.log_squares is 'squares of the same';
 comment on column core.model_days.developers is 'everybody with such a call, as traces name them; whom they do not name is not among them';
+comment on column core.model_days.privacy is 'whether the day may be told by the model''s name, the same for all of its rows: suppressed = fewer than min_group people used it in the repository in the 28 days that end with this one; complementary = hidden so that what is left over is not the work of so few; pilot = smaller than five, shown because min_group was lowered. A hidden day of the repository hides its models too';

@@ -1,15 +1,17 @@
 -- core.model_days: the calls of a day by repository, model and what became of them.
 --
 -- Grain    one row per (event_date, repo, model, acceptance)
--- Reads    staging.coding_days, core.repo_days, core.llm_calls
--- Window   the days in the queue staging.coding_days, and days with calls that have no row here
+-- Reads    staging.coding_days, staging.coding_dirty, core.repo_days, core.llm_calls, core.developers
+-- Window   the days in the queue staging.coding_days, and days with calls that have no row here; privacy also of the
+--          days that staging.coding_dirty names: their groups may have changed
 -- Re-run   makes the same rows again
--- Settles  when no call of the day comes, goes or changes any more
+-- Settles  when no call of the 28 days up to it comes, goes or changes any more
 set local jit = off;  -- compiling these many branches takes longer than running them
 set local work_mem = '256MB';
 set local random_page_cost = 1.1;  -- calls of a day lie together: looked up, not looked for in all of history
 
-drop table if exists pg_temp.changed_days, pg_temp.fresh_model_days;
+drop table if exists pg_temp.changed_days, pg_temp.fresh_model_days, pg_temp.decided_models, pg_temp.model_people,
+    pg_temp.fresh_privacy;
 
 create temporary table changed_days on commit drop as
 select day_on as event_date from staging.coding_days
@@ -93,4 +95,76 @@ set calls = excluded.calls,
     log_sum = excluded.log_sum,
     log_squares = excluded.log_squares,
     developers = excluded.developers
-where (known.*) is distinct from (excluded.*);
+-- privacy is decided below, for these days and others
+where to_jsonb(known) - 'privacy' is distinct from to_jsonb(excluded) - 'privacy';
+
+create temporary table decided_models on commit drop as
+select distinct event_date, repo, model, coalesce(day.privacy, 'suppressed') as day_privacy
+from (
+    select event_date from changed_days union select day_on from staging.coding_dirty where kind = 'day'
+) as decided
+join core.model_days as used using (event_date)
+left join core.repo_days as day using (event_date, repo);
+
+analyze decided_models;
+
+-- who used the model in the repository in the 28 days up to each day that is decided, like groups of repositories
+create temporary table model_people on commit drop as
+with used as (
+    select distinct event_date, repo, model, who.developer_id
+    from core.model_days
+    cross join unnest(developers) as name
+    join core.developers as who on who.kind = 'trace' and who.is_mapped and who.identity = name
+    where event_date > (select min(event_date) - %(group_days)s from decided_models)
+      and event_date <= (select max(event_date) from decided_models)
+),
+person as (
+    -- each day of use counts for those after it, up to the next one
+    select repo, model, developer_id, event_date as from_on,
+           least(event_date + %(group_days)s, lead(event_date, 1, 'infinity') over (partition by repo, model, developer_id order by event_date)) as to_on
+    from used
+)
+select event_date, repo, model, developer_id
+from person
+cross join generate_series(0, to_on - from_on - 1) as n
+cross join lateral (select from_on + n as event_date) as day
+join decided_models using (event_date, repo, model);
+
+create temporary table fresh_privacy on commit drop as
+select event_date, repo, model, developers,
+       case when day_privacy in ('suppressed', 'complementary') then day_privacy
+            when developers < %(min_group)s then 'suppressed'
+            when developers < %(normal_group)s then 'pilot'
+            else 'shown' end as privacy
+from decided_models
+left join (
+    select event_date, repo, model, count(*) as people from model_people group by event_date, repo, model
+) as sized using (event_date, repo, model)
+cross join lateral (select coalesce(people, 0) as developers) as counted;
+
+-- the repository's day minus the models that are shown must not be the work of fewer than min_group people
+with hidden as (
+    select event_date, repo, count(distinct developer_id) as together
+    from fresh_privacy
+    left join model_people using (event_date, repo, model)
+    where privacy = 'suppressed'
+    group by event_date, repo
+),
+beside as (
+    select distinct on (event_date, repo) event_date, repo, model
+    from fresh_privacy
+    join hidden using (event_date, repo)
+    where privacy in ('shown', 'pilot')
+      and together < %(min_group)s
+    order by event_date, repo, developers, model
+)
+update fresh_privacy as fresh
+set privacy = 'complementary'
+from beside
+where (fresh.event_date, fresh.repo, fresh.model) = (beside.event_date, beside.repo, beside.model);
+
+update core.model_days as known
+set privacy = fresh.privacy
+from fresh_privacy as fresh
+where (known.event_date, known.repo, known.model) = (fresh.event_date, fresh.repo, fresh.model)
+  and known.privacy <> fresh.privacy;

@@ -20,7 +20,7 @@ COLUMNS = (
     "correlation_date", "repo", "metric_x", "metric_y", "lag_days", "time_zone", "is_provisional", "privacy",
     "pearson_r", "pearson_p", "pearson_low", "pearson_high", "effective_n", "spearman_r", "spearman_p",
     "spearman_effective_n", "raw_pearson_r", "sample_size", "p_adjusted", "family", "family_size",
-    "weekday_adjusted", "is_control", "verdict", "reason", "created_at",
+    "weekday_adjusted", "is_control", "verdict", "reason", "created_at", "is_whole",
 )  # fmt: skip
 
 
@@ -29,7 +29,7 @@ def correlate(inputs: "pd.DataFrame", settings: Settings = SETTINGS) -> "pd.Data
 
     Inputs   one row per (correlation_date, repo, event_date): the metrics of the day, NULL where it has none, and
              what all rows of an analysis say alike: group_size (developers in its window), min_group,
-             normal_group, time_zone, is_provisional, created_at. The repository began with its first row.
+             normal_group, time_zone, is_provisional, is_whole, created_at. The repository began with its first row.
     Returns  one row per (correlation_date, repo, metric_x, metric_y, lag_days) with the columns of the table.
     Days     the later day of each pair is one of the last `analysis_days`: lag 5 sets what was asked of AI against
              what was delivered five days later; lag -5, a control, against what had been delivered five days before.
@@ -63,7 +63,7 @@ def _analysis(days: "pd.DataFrame", settings: Settings) -> "pd.DataFrame":
         "correlation_date": about["correlation_date"], "repo": about["repo"], "metric_x": np.array(AI, object)[x],
         "metric_y": np.array(DELIVERY, object)[y], "lag_days": lags[lag], "time_zone": about["time_zone"],
         "is_provisional": bool(about["is_provisional"]), "privacy": privacy, "weekday_adjusted": True,
-        "is_control": lags[lag] < 0, "created_at": about["created_at"],
+        "is_control": lags[lag] < 0, "created_at": about["created_at"], "is_whole": bool(about["is_whole"]),
         "family": f"{len(AI)} x {len(DELIVERY)} pairs, lags {lags[0]} to {lags[-1]}, of {about['repo']} up to "
                   f"{about['correlation_date']}",
     } | numbers | verdicts  # fmt: skip

@@ -1,26 +1,13 @@
-"""What a window says of each model, without telling what few people did with it."""
+"""What a window says of each model, by the name where the name is shown."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from plumbline.ai_coding.policy import is_allowed
-from plumbline.ai_coding.suppression import hidden
 
 UNNAMED = "(unknown)"
+SUPPRESSED = "(suppressed)"  # all calls of models that core.model_days hides on their day, together
 Cell = Mapping[str, Any]
-
-
-class Models(NamedTuple):
-    """`rows`: one per model; `is_whole`: none of them is hidden; `share_tells`: the policy share must be hidden."""
-
-    rows: list[dict[str, Any]]
-    is_whole: bool
-    share_tells: bool
-
-
-def people_of(cells: Sequence[Cell]) -> frozenset[int]:
-    """Everybody with a call; calls of nobody knows whom have none."""
-    return frozenset().union(*(cell["people"] or () for cell in cells))
 
 
 def total(cells: Sequence[Cell], name: str, acceptance: str | None = None) -> int:
@@ -42,35 +29,23 @@ def acceptance(cells: Sequence[Cell]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def models_of(cells: Sequence[Cell], min_group: int) -> Models:
-    """Acceptance by model.
-
-    A model of fewer than min_group people has no numbers, nor has another one whose numbers would tell of it. The
-    share of calls that the policy allows would do so too when, of the hidden models, those of one kind have too few.
-    """
+def models_of(cells: Sequence[Cell]) -> list[dict[str, Any]]:
+    """Acceptance by model; what is hidden is one row: whoever takes the others from the total knows it anyway."""
     by_model: dict[str, list[Cell]] = {}
     for cell in cells:
         by_model.setdefault(cell["model"] or UNNAMED, []).append(cell)
-    people = {model: people_of(some) for model, some in by_model.items()}
-    kept_back = hidden(people, min_group)
-    rows = [
-        {"model": model, "privacy": kept_back.get(model, "shown")}
-        | (dict.fromkeys(acceptance([])) if model in kept_back else acceptance(by_model[model]))
-        for model in sorted(by_model)
+    return [
+        {"model": model, "privacy": "suppressed" if model == SUPPRESSED else "shown"} | acceptance(some)
+        for model, some in sorted(by_model.items())
     ]
-    return Models(rows, not kept_back, _share_tells(people, kept_back, min_group))
+
+
+def is_whole(cells: Sequence[Cell]) -> bool:
+    """True when every call is told by the name of its model."""
+    return all(cell["model"] != SUPPRESSED for cell in cells)
 
 
 def policy_share(cells: Sequence[Cell]) -> float | None:
-    """Calls of models that the policy allows / calls that name a model; None without any."""
-    named = [cell for cell in cells if cell["model"]]
+    """Calls of models that the policy allows / calls of models whose name is shown; None without any."""
+    named = [cell for cell in cells if cell["model"] and cell["model"] != SUPPRESSED]
     return ratio(total([cell for cell in named if is_allowed(cell["model"])], "calls"), total(named, "calls"))
-
-
-def _share_tells(people: Mapping[str, frozenset[int]], kept_back: Mapping[str, str], min_group: int) -> bool:
-    """Would the calls that the policy allows, minus the models that are shown, be the work of a few?"""
-    for is_kind in (is_allowed, lambda model: not is_allowed(model)):
-        of_kind = [model for model in kept_back if model != UNNAMED and is_kind(model)]
-        if of_kind and len(frozenset().union(*(people[model] for model in of_kind))) < min_group:
-            return True
-    return False

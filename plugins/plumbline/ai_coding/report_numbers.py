@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from plumbline.ai_coding.report_models import Cell, acceptance, people_of, policy_share, ratio, total
+from plumbline.ai_coding.report_models import Cell, acceptance, policy_share, ratio, total
 from plumbline.trend import growth, slope
 
 UNITS = {
@@ -17,7 +17,7 @@ UNITS = {
     "known_share": "(accepted + rejected) / calls, 0..1",
     "acceptance_rate": "accepted / (accepted + rejected), 0..1",
     "error_rate": "errors / calls whose outcome is known, 0..1",
-    "policy_share": "calls of models the policy allows / calls that name a model, 0..1",
+    "policy_share": "calls of models the policy allows / calls of models whose name is shown, 0..1",
     "tokens_per_accepted_call": "tokens / accepted calls that have tokens",
     "tokens_per_accepted_line": "tokens / accepted lines, of accepted calls that have both",
     "token_efficiency_ratio": "mean tokens of accepted calls / mean tokens of rejected ones",
@@ -29,9 +29,9 @@ UNITS = {
     "reopened_rate": "reopenings / closed; may exceed 1",
     "follow_up_fix_share": "merged ones that are called a fix / merged, 0..1",
     "cost_usd": "US dollars of the calls with a cost",
-    "cost_per_merged_pull_request": "cost_usd / merged",
-    "session_slope_per_week": "sessions per week and week, least squares over full weeks",
-    "session_growth_rate": "last full week / first full week - 1",
+    "cost_per_merged_pull_request": "cost_usd / merged on the days it is of",
+    "session_slope_per_week": "sessions per week and week, least squares over full weeks that are shown",
+    "session_growth_rate": "last full week / first full week - 1, when both are shown",
     "latency_d": "latency of accepted minus rejected calls in pooled standard deviations",
     "latency_d_low": "lower end of the 95 % interval",
     "latency_d_high": "upper end of the 95 % interval",
@@ -51,7 +51,7 @@ def numbers_of(row: Row) -> dict[str, float | None]:
 
 
 def use_of_ai(row: Row) -> dict[str, float | None]:
-    """What calls and sessions say."""
+    """What calls and sessions of the days that are shown say."""
     cells: Sequence[Cell] = row["cells"]
     said = acceptance(cells)
     tokens, rejected_tokens = (
@@ -60,7 +60,7 @@ def use_of_ai(row: Row) -> dict[str, float | None]:
     )
     quality = ratio(total(cells, "ratio_sum", "accepted"), total(cells, "ratios", "accepted"))
     return said | {
-        "developers": len(people_of(cells)),
+        "developers": row["developers"],
         "sessions": row["sessions"],
         "active_days": row["active_days"],
         "calls_per_active_day": ratio(said["calls"], row["active_days"]),
@@ -87,7 +87,7 @@ def delivery(row: Row) -> dict[str, float | None]:
         "median_merge_hours": row["median_merge_hours"],
         "reopened_rate": ratio(row["reopened"], row["closed"]),
         "follow_up_fix_share": ratio(row["fixes"], merged),
-        "cost_per_merged_pull_request": ratio(cost_usd, merged),
+        "cost_per_merged_pull_request": ratio(cost_usd, row["merged_beside_cost"]),
     }
 
 

@@ -19,7 +19,7 @@ CHANCE = np.random.default_rng(8)
 def days(length: int = 63, repo: str = "o/r", team: int = 5, **series) -> pd.DataFrame:
     """Days up to LAST_ON; series that are not given are zero."""
     about = {"correlation_date": LAST_ON, "repo": repo, "group_size": team, "min_group": 5, "normal_group": 5,
-             "time_zone": "UTC", "is_provisional": True, "created_at": datetime(2025, 6, 30, tzinfo=UTC)}  # fmt: skip
+             "time_zone": "UTC", "is_provisional": True, "is_whole": True, "created_at": datetime(2025, 6, 30, tzinfo=UTC)}  # fmt: skip
     dates = [LAST_ON - timedelta(days=length - 1 - n) for n in range(length)]
     return pd.DataFrame({"event_date": dates} | dict.fromkeys(AI + DELIVERY, 0.0) | about | series)
 

@@ -8,6 +8,7 @@ import pytest
 
 from plumbline.ai_coding.policy import is_allowed
 from plumbline.ai_coding.report import COLUMNS, reports
+from plumbline.ai_coding.report_models import SUPPRESSED
 
 NOTHING = dict.fromkeys(
     ("known_outcomes", "errors", "token_calls", "tokens", "line_tokens", "lines", "ratios", "ratio_sum", "timed", "time_sum",
@@ -24,96 +25,83 @@ COUNTS = dict.fromkeys(
         "reopened",
         "opened",
         "fixes",
+        "merged_beside_cost",
     ),
     1,
 )
 
 
-def cell(model: str | None, people, calls: int = 10, acceptance: str = "accepted") -> dict:
-    return {"model": model, "acceptance": acceptance, "people": list(people), "calls": calls} | NOTHING
+def cell(model: str | None, calls: int = 10, acceptance: str = "accepted") -> dict:
+    return {"model": model, "acceptance": acceptance, "calls": calls} | NOTHING
 
 
-def of(min_group: int = 5, counts=COUNTS, **cells_of) -> dict[str, dict]:
-    """The report of each repository, by name, and of all."""
-    about = {"as_of_on": date(2025, 6, 29), "window_days": 28, "time_zone": "UTC", "is_provisional": False,
-             "created_at": datetime(2025, 6, 30, tzinfo=UTC), "min_group": min_group, "normal_group": 5, "weekly_sessions": [3, 6],
-             "cost_usd": 7.0, "median_merge_hours": None, "associations": None, "associated": None, "controls_fired": None}  # fmt: skip
-    rows = [
-        about | counts | {"repo": repo, "cells": cells} for repo, cells in (*cells_of.items(), ("(all)", []))
-    ]
-    made = reports(pd.DataFrame(rows))
+def of(*cells, **changes) -> dict:
+    """The report of a repository, its document under `report`."""
+    about = {"as_of_on": date(2025, 6, 29), "repo": "o/r", "window_days": 28, "time_zone": "UTC", "is_provisional": False,
+             "created_at": datetime(2025, 6, 30, tzinfo=UTC), "min_group": 5, "normal_group": 5, "developers": 9,
+             "weekly_sessions": [3, 6], "hidden_days": 0, "hidden_as": None, "cost_usd": 7.0, "median_merge_hours": None,
+             "associations": None, "associated": None, "controls_fired": None}  # fmt: skip
+    made = reports(pd.DataFrame([about | COUNTS | {"cells": list(cells)} | changes]))
     assert list(made.columns) == list(COLUMNS)
-    return {row["repo"]: row | {"report": json.loads(row["report"])} for row in made.to_dict("records")}
+    row = made.iloc[0].to_dict()
+    return row | {"report": json.loads(row["report"])}
 
 
 def test_delivery_is_over_the_days_that_github_was_asked_about():
     """14 of 28 days: a merge a week; nobody knows what the calls of the other days came to."""
-    made = of(
-        a=[cell("gpt-4o", range(5))],
-        counts=COUNTS | {"days": 28, "github_days": 14, "merged": 2, "commits": 7},
-    )
+    made = of(cell("gpt-4o"), days=28, github_days=14, merged=2, commits=7)
     names = ("merged_pull_requests", "merged_per_week", "commits_per_day", "cost_per_merged_pull_request")
-    assert [made["a"][name] for name in names] == [2, 1.0, 0.5, None]
+    assert [made[name] for name in names] == [2, 1.0, 0.5, None]
 
 
 def test_a_repository_that_github_was_never_asked_about_delivers_nothing_that_is_known():
-    made = of(a=[cell("gpt-4o", range(5))], counts=COUNTS | {"github_days": 0, "merged": 0, "commits": 0})
+    made = of(cell("gpt-4o"), github_days=0, merged=0, commits=0)
     names = ("merged_pull_requests", "merged_per_week", "commits_per_day", "reopened_rate")
-    assert ([made["a"][name] for name in names], made["a"]["calls"]) == ([None] * 4, 10)
+    assert ([made[name] for name in names], made["calls"]) == ([None] * 4, 10)
 
 
-def test_calls_of_all_are_those_of_every_repository():
-    made = of(a=[cell("gpt-4o", range(5))], b=[cell("o3", range(3, 9), 30)])
-
-    assert (made["(all)"]["calls"], made["(all)"]["developers"]) == (40, 9)
-    assert made["(all)"]["policy_share"] == 1
-    assert [m["model"] for m in made["(all)"]["report"]["acceptance_by_model"]] == ["gpt-4o", "o3"]
-
-
-def test_models_of_all_are_withheld_where_other_repositories_would_tell_of_a_hidden_one():
-    # all calls of llama minus those of b would be those of two people in a
+def test_models_whose_name_is_hidden_are_one_row_and_no_part_of_the_policy_share():
     made = of(
-        a=[cell("gpt-4o", range(6)), cell("llama", [0, 1]), cell("o3", range(7))],
-        b=[cell("llama", range(10, 16))],
+        cell("gpt-4o"), cell("llama", 30), cell(SUPPRESSED, 7), cell("", 5), cell("gpt-4o", 10, "rejected")
     )
 
-    by_model = {m["model"]: m["privacy"] for m in made["a"]["report"]["acceptance_by_model"]}
-    assert by_model == {"gpt-4o": "complementary", "llama": "suppressed", "o3": "shown"}
-    assert made["(all)"]["report"]["acceptance_by_model"] == []
-    assert made["(all)"]["calls"] == 40
+    assert {m["model"]: (m["privacy"], m["calls"]) for m in made["report"]["acceptance_by_model"]} == {
+        "(suppressed)": ("suppressed", 7), "(unknown)": ("shown", 5), "gpt-4o": ("shown", 20), "llama": ("shown", 30),
+    }  # fmt: skip
+    assert made["policy_share"] == 20 / 50
+    assert (made["calls"], made["is_whole"]) == (62, False)
 
 
-def test_a_policy_share_that_would_tell_of_two_people_is_withheld_everywhere_it_would():
-    # gpt-4o is hidden beside llama; allowed minus o3 would be the two people's calls of gpt-4o
-    made = of(
-        a=[cell("gpt-4o", [0, 1]), cell("llama", range(6)), cell("o3", range(7))],
-        b=[cell("o3", range(10, 16))],
-    )
+def test_days_of_too_few_people_together_are_no_report():
+    made = of(cell("o3"), developers=4)
 
-    assert made["a"]["policy_share"] is None
-    assert made["(all)"]["policy_share"] is None
-    assert made["b"]["policy_share"] == 1
+    assert (made["privacy"], made["status"], made["calls"], made["report"]["weekly_sessions"]) == (
+        "suppressed", "suppressed", None, [])  # fmt: skip
 
 
-def test_a_repository_that_hides_takes_no_part_in_what_others_hide():
-    made = of(a=[cell("o3", [1, 2])], b=[cell("o3", [3, 4, 5])], c=[cell("o3", range(10, 20))])
+@pytest.mark.parametrize("hidden_as", ["suppressed", "complementary"])
+def test_a_window_without_a_shown_day_says_why(hidden_as):
+    made = of(developers=0, hidden_days=28, hidden_as=hidden_as)
 
-    assert {repo: row["privacy"] for repo, row in made.items()} == {
-        "a": "suppressed", "b": "suppressed", "c": "shown", "(all)": "shown"}  # fmt: skip
+    assert (made["privacy"], made["merged_pull_requests"], made["is_whole"]) == (hidden_as, None, False)
+    assert "Not in these numbers" not in made["caveat"]
 
 
-def test_when_all_together_are_few_nothing_is_told():
-    made = of(a=[cell("o3", [1, 2])], b=[cell("o3", [2, 3])])
+def test_without_any_call_there_is_nothing_to_hide():
+    assert (of(developers=0)["privacy"], of(developers=0)["merged_pull_requests"]) == ("shown", 1)
 
-    assert {row["status"] for row in made.values()} == {"suppressed"}
-    assert {row["calls"] for row in made.values()} == {None}
+
+def test_a_report_says_how_many_days_are_not_in_it():
+    made = of(cell("o3"), hidden_days=3, hidden_as="suppressed")
+
+    assert "3 days (of a repository each)" in made["caveat"]
+    assert (made["report"]["hidden_days"], made["is_whole"], made["privacy"]) == (3, False, "shown")
 
 
 def test_a_pilot_shows_small_groups_and_says_so():
-    made = of(2, a=[cell("o3", [1, 2])])
+    made = of(cell("o3"), developers=2, min_group=2)
 
-    assert made["a"]["privacy"] == made["(all)"]["privacy"] == "pilot"
-    assert made["a"]["session_growth_rate"] == 1
+    assert (made["privacy"], made["session_growth_rate"]) == ("pilot", 1)
 
 
 @pytest.mark.parametrize(
