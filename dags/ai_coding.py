@@ -2,8 +2,8 @@
 
 **Reads** traces of AI assistants (JSON lines); GitHub; developers.csv, model_prices.csv, invoices.csv.
 
-**Writes** core.llm_calls, core.coding_sessions, core.pull_requests and what belongs to them; aggregates.daily_session_metrics,
-daily_github_metrics, correlation_cache, ai_coding_report; restricted.cost_reconciliation; Parquet files.
+**Writes** core.llm_calls, core.coding_sessions, core.pull_requests and what belongs to them; in aggregates
+daily_session_metrics, daily_github_metrics, correlation_cache, ai_coding_report; cost_reconciliation; Parquet files.
 
 **Grain** one run is one UTC day (or the days of window_from to window_to); published up to the end of the latest run.
 
