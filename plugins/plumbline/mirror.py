@@ -14,6 +14,7 @@ from plumbline.accounting import Account
 from plumbline.checkpoints import get_last_checkpoint, set_checkpoint
 from plumbline.copy_pipe import pipe_rows
 from plumbline.files import statement
+from plumbline.mirror_merge import Merge
 from plumbline.mirror_proof import Proof
 from plumbline.run import Run
 from plumbline.source_tables import Shape, SourceTable, shape_of
@@ -103,50 +104,23 @@ class _Mirroring:
 
     def _copy_everything(self) -> None:
         stamped = sql.SQL(
-            "select *, {}::timestamptz as _extracted_at, {}::text as _run_id from ({}) as due"
+            "select *, {0}::timestamptz as _extracted_at, {1}::text as _run_id, {0}::timestamptz as _first_seen_at "
+            "from ({2}) as due"
         ).format(sql.Literal(self.horizon), sql.Literal(self.run.run_id), self.shape.select(self.horizon))
-        self.changed += pipe_rows(
-            self.source, stamped, self.db, self.table.mirror, [*self.columns, "_extracted_at", "_run_id"]
-        )
+        columns = [*self.columns, "_extracted_at", "_run_id", "_first_seen_at"]
+        self.changed += pipe_rows(self.source, stamped, self.db, self.table.mirror, columns)
         self.db.execute(sql.SQL("analyze {}").format(self.mirror))
 
     def _read_and_merge(self, where: sql.Composable | None, gone_among: sql.Composable | None) -> None:
         with warehouse.landing_table(self.db, self.table.mirror) as landing:
-            parts = self._parts() | {"landing": sql.Identifier(*landing.split("."))}
-            self.db.execute(UNSTAMPED.format(**parts))
-            select = self.shape.select(self.horizon, where=where)
-            pipe_rows(self.source, select, self.db, landing, self.columns)
-            self.db.execute(sql.SQL("analyze {landing}").format(**parts))
-            changed, late = self.db.execute(MERGE.format(**parts), self._about()).fetchone()
-            self.changed, self.late = self.changed + changed, self.late + late
+            merge = Merge(self.db, self.shape, landing, self._about())
+            pipe_rows(
+                self.source, self.shape.select(self.horizon, where=where), self.db, landing, self.columns
+            )
+            merged = merge.bring_in()
+            self.changed, self.late = self.changed + merged.changed, self.late + merged.late
             if gone_among is not None:
-                gone = self.db.execute(GONE.format(**parts, among=gone_among), self._about())
-                self.gone += gone.rowcount
-
-    def _parts(self) -> dict[str, sql.Composable]:
-        def each(pattern: str, names: list[str], joint: str = ", ") -> sql.Composed:
-            return sql.SQL(joint).join(sql.SQL(pattern).format(sql.Identifier(n)) for n in names)
-
-        created = sql.Identifier(self.table.created)
-        # a row may be old and its confirmation new: what matters is when the event could be known
-        late_moments = [m for m in self.table.moments if m != "deleted_at" and m in self.columns]
-        became_known = each("(old.{0} is null and excluded.{0} < %(previous)s)", late_moments, " or ")
-        if self.shape.has_created:  # nor could anybody know of a time that the row did not have
-            moved = sql.SQL("old.{0} is distinct from excluded.{0}").format(created)
-            became_known = sql.SQL(" or ").join([moved, *([became_known] if late_moments else [])])
-        is_late = sql.SQL("{} < %(previous)s").format(created) if self.shape.has_created else sql.SQL("false")
-        never_seen = sql.SQL(
-            "%(published)s::timestamptz is null or coalesce(old._known_at > %(published)s, false)"
-        )
-        if self.shape.has_created:
-            never_seen = sql.SQL("{} or coalesce(old.{} >= %(published)s, false)").format(never_seen, created)
-        return {
-            "is_new": never_seen,
-            "mirror": self.mirror, "key": sql.Identifier(self.table.key), "is_late": is_late,
-            "columns": each("{}", self.columns), "assign": each("{0} = excluded.{0}", self.columns),
-            "old": each("old.{}", self.columns), "new": each("excluded.{}", self.columns),
-            "became_known": became_known if late_moments or self.shape.has_created else sql.SQL("false"),
-        }  # fmt: skip
+                self.gone += merge.mark_gone(gone_among)
 
     def _about(self) -> dict:
         return {
@@ -164,24 +138,3 @@ SIZE = sql.SQL(
     "select not exists (select from {mirror}), greatest(reltuples, 0)::bigint from pg_class where oid = %s::regclass"
 )
 LATEST = sql.SQL("select {latest} from {mirror}")
-UNSTAMPED = sql.SQL(
-    "alter table {landing} alter _extracted_at drop not null, alter _run_id drop not null, "
-    "alter _is_void drop not null"
-)
-MERGE = sql.SQL(
-    "with merged as ("
-    "insert into {mirror} as old ({columns}, _extracted_at, _run_id, _known_at) "
-    "select {columns}, %(horizon)s, %(run_id)s, case when {is_late} then %(horizon)s::timestamptz end "
-    "from {landing} order by {key} "
-    "on conflict ({key}) do update set {assign}, _extracted_at = excluded._extracted_at, "
-    "_run_id = excluded._run_id, _gone_at = null, _is_void = false, "
-    "_known_at = case when {became_known} then %(horizon)s::timestamptz else old._known_at end "
-    "where ({old}) is distinct from ({new}) or old._gone_at is not null "
-    "returning (xmax = 0 and _known_at is not null) as is_late) "
-    "select count(*), count(*) filter (where is_late) from merged"
-)
-GONE = sql.SQL(
-    "update {mirror} as old set _gone_at = %(horizon)s, _extracted_at = %(horizon)s, _run_id = %(run_id)s, "
-    "_is_void = {is_new} "
-    "where old._gone_at is null and {among} and not exists (select from {landing} as new where new.{key} = old.{key})"
-)

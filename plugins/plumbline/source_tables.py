@@ -16,6 +16,7 @@ OWN = (
     "_known_at",
     "_gone_at",
     "_is_void",
+    "_first_seen_at",
 )  # columns of a mirror that no source has
 # What may arrive as what: only conversions that cannot fail or lose anything.
 TEXTUAL = {"text", "character varying", "character", "json", "jsonb", "name"}
@@ -137,9 +138,10 @@ class Shape:
             time: sql.Composable = sql.Identifier(name)
             if horizon is not None and name in self.table.moments:
                 time = sql.SQL("case when {0} < {1} then {0} end").format(time, sql.Literal(horizon))
-            number = sql.SQL("hashfloat8extended(coalesce(date_part('epoch', {}), 0), {})").format(
-                time, number
-            )
+            # no time is a number that no time has: 0 is the first second of 1970, and infinities are times too
+            number = sql.SQL(
+                "hashfloat8extended(coalesce(date_part('epoch', {}), '-1e300'::double precision), {})"
+            ).format(time, number)
         return number
 
     @property

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
+from plumbline.checkpoints import set_checkpoint
 from plumbline.landing import SourceShapeChanged
 from plumbline.mirror import NotReconciled
 
@@ -253,6 +254,61 @@ def test_a_source_table_that_became_empty_leaves_only_gone_rows_and_says_so(both
     assert held(both, "_gone_at") == [(bid(n), at("2025-06-03")) for n in (1, 2, 3)]
     assert both.one("ops.row_counts", "source_rows", "staging_rows", "gone_rows", "previous_rows",
                     where="run_id = 'b'") == (0, 0, 3, 3)  # fmt: skip
+
+
+def published(both, horizon):
+    set_checkpoint(both.db, "unified_users", at(horizon))
+    both.db.commit()
+
+
+def test_a_row_that_was_published_is_no_void_when_its_time_moved_before_it_vanished(both):
+    both.post(1, at="2025-06-01 12:00")
+    both.mirror(POSTS, "2025-06-01", "2025-06-02", "a")
+    published(both, "2025-06-02")
+    both.change(POSTS, bid(1), created_at="2025-06-01 12:05", updated_at="2025-06-02 10:00")
+    both.mirror(POSTS, "2025-06-02", "2025-06-03", "b")  # and dies before it publishes
+    both.remove(POSTS, bid(1))
+    both.mirror(POSTS, "2025-06-02", "2025-06-03", "b")
+    assert held(both, "_first_seen_at", "_known_at", "_gone_at", "_is_void") == [
+        (bid(1), at("2025-06-02"), at("2025-06-03"), at("2025-06-03"), False)
+    ]
+
+
+def test_a_row_that_no_publication_saw_is_void_until_it_comes_back_and_was_unknown_until_then(both):
+    both.mirror(POSTS, "2025-06-01", "2025-06-02", "a")
+    published(both, "2025-06-02")
+    both.post(1, at="2025-06-02 12:00")
+    both.mirror(POSTS, "2025-06-02", "2025-06-03", "b")  # and dies before it publishes
+    both.remove(POSTS, bid(1))
+    both.mirror(POSTS, "2025-06-02", "2025-06-03", "b")
+    assert held(both, "_known_at", "_is_void") == [(bid(1), None, True)]
+    published(both, "2025-06-03")
+
+    both.post(1, at="2025-06-02 12:00")
+    both.mirror(POSTS, "2025-06-03", "2025-06-04", "c")
+    assert held(both, "_known_at", "_first_seen_at", "_is_void") == [
+        (bid(1), at("2025-06-04"), at("2025-06-04"), False)
+    ]
+
+    both.remove(POSTS, bid(1))
+    both.mirror(POSTS, "2025-06-03", "2025-06-04", "c")
+    assert held(both, "_is_void") == [(bid(1), True)], "the publication in between had not seen it either"
+
+
+@pytest.mark.parametrize("time", ["1970-01-01 00:00", "-infinity"])
+def test_a_time_that_could_be_taken_for_none_is_told_from_none(both, time):
+    both.post(1, at=None)
+    both.post(2, at="2025-05-01 08:00")
+    both.mirror(POSTS, "2025-06-01", "2025-06-02", "a")
+    both.change(POSTS, bid(1), created_at=time)
+    both.change(POSTS, bid(2), deleted_at=time)
+
+    both.mirror(POSTS, "2025-06-05", "2025-06-06", "b", lookback_days=1)
+
+    assert held(both, "created_at::text", "deleted_at::text") == [
+        (bid(1), *both.source["engagement"].execute("select %s::timestamptz::text, null", [time]).fetchone()),
+        (bid(2), *both.db.execute("select '2025-05-01 08:00'::timestamptz::text, %s::timestamptz::text", [time]).fetchone()),
+    ]  # fmt: skip
 
 
 def test_a_second_run_of_a_day_touches_no_row_and_asks_nobody_to_look_again(both):

@@ -1,24 +1,25 @@
 -- staging.chemlink_experiences: work experiences of profiles.
 create table if not exists staging.chemlink_experiences (
-    id            bigint not null,
-    person_id     bigint,
-    company_id    bigint,
-    project_id    bigint,
-    role_id       bigint,
-    location_id   bigint,
-    description   text,
-    type          text,
-    start_date    text,
-    end_date      text,
-    city          text,
-    created_at    timestamptz,
-    updated_at    timestamptz,
-    deleted_at    timestamptz,
-    _extracted_at timestamptz not null,
-    _run_id       text not null,
-    _known_at     timestamptz,
-    _gone_at      timestamptz,
-    _is_void      boolean not null default false,
+    id             bigint not null,
+    person_id      bigint,
+    company_id     bigint,
+    project_id     bigint,
+    role_id        bigint,
+    location_id    bigint,
+    description    text,
+    type           text,
+    start_date     text,
+    end_date       text,
+    city           text,
+    created_at     timestamptz,
+    updated_at     timestamptz,
+    deleted_at     timestamptz,
+    _extracted_at  timestamptz not null,
+    _run_id        text not null,
+    _known_at      timestamptz,
+    _gone_at       timestamptz,
+    _is_void       boolean not null default false,
+    _first_seen_at timestamptz not null,
     primary key (id)
 );
 create index if not exists chemlink_experiences_by_run on staging.chemlink_experiences (_run_id);
@@ -43,3 +44,4 @@ comment on column staging.chemlink_experiences._run_id is 'run that brought the 
 comment on column staging.chemlink_experiences._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
 comment on column staging.chemlink_experiences._gone_at is 'end of the window that no longer found the row in the source; null = still there';
 comment on column staging.chemlink_experiences._is_void is 'gone before any publication had seen it: it is no event';
+comment on column staging.chemlink_experiences._first_seen_at is 'end of the window that brought the row first; begins anew only when a void row comes back';

@@ -1,18 +1,19 @@
 -- staging.chemlink_glossary: terms and their meaning.
 create table if not exists staging.chemlink_glossary (
-    id            bigint not null,
-    term          text,
-    meaning       text,
-    category      text,
-    description   text,
-    created_at    timestamptz,
-    updated_at    timestamptz,
-    deleted_at    timestamptz,
-    _extracted_at timestamptz not null,
-    _run_id       text not null,
-    _known_at     timestamptz,
-    _gone_at      timestamptz,
-    _is_void      boolean not null default false,
+    id             bigint not null,
+    term           text,
+    meaning        text,
+    category       text,
+    description    text,
+    created_at     timestamptz,
+    updated_at     timestamptz,
+    deleted_at     timestamptz,
+    _extracted_at  timestamptz not null,
+    _run_id        text not null,
+    _known_at      timestamptz,
+    _gone_at       timestamptz,
+    _is_void       boolean not null default false,
+    _first_seen_at timestamptz not null,
     primary key (id)
 );
 comment on table staging.chemlink_glossary is 'Mirror of glossary of the profile service: terms and their meaning. Rows that vanish from the source stay, with _gone_at.';
@@ -29,3 +30,4 @@ comment on column staging.chemlink_glossary._run_id is 'run that brought the row
 comment on column staging.chemlink_glossary._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
 comment on column staging.chemlink_glossary._gone_at is 'end of the window that no longer found the row in the source; null = still there';
 comment on column staging.chemlink_glossary._is_void is 'gone before any publication had seen it: it is no event';
+comment on column staging.chemlink_glossary._first_seen_at is 'end of the window that brought the row first; begins anew only when a void row comes back';

@@ -1,16 +1,17 @@
 -- staging.chemlink_languages: languages.
 create table if not exists staging.chemlink_languages (
-    id            bigint not null,
-    name          text,
-    code          text,
-    created_at    timestamptz,
-    updated_at    timestamptz,
-    deleted_at    timestamptz,
-    _extracted_at timestamptz not null,
-    _run_id       text not null,
-    _known_at     timestamptz,
-    _gone_at      timestamptz,
-    _is_void      boolean not null default false,
+    id             bigint not null,
+    name           text,
+    code           text,
+    created_at     timestamptz,
+    updated_at     timestamptz,
+    deleted_at     timestamptz,
+    _extracted_at  timestamptz not null,
+    _run_id        text not null,
+    _known_at      timestamptz,
+    _gone_at       timestamptz,
+    _is_void       boolean not null default false,
+    _first_seen_at timestamptz not null,
     primary key (id)
 );
 comment on table staging.chemlink_languages is 'Mirror of languages of the profile service: languages. Rows that vanish from the source stay, with _gone_at.';
@@ -25,3 +26,4 @@ comment on column staging.chemlink_languages._run_id is 'run that brought the ro
 comment on column staging.chemlink_languages._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
 comment on column staging.chemlink_languages._gone_at is 'end of the window that no longer found the row in the source; null = still there';
 comment on column staging.chemlink_languages._is_void is 'gone before any publication had seen it: it is no event';
+comment on column staging.chemlink_languages._first_seen_at is 'end of the window that brought the row first; begins anew only when a void row comes back';

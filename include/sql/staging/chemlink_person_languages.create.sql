@@ -1,17 +1,18 @@
 -- staging.chemlink_person_languages: languages people speak.
 create table if not exists staging.chemlink_person_languages (
-    id            bigint not null,
-    person_id     bigint,
-    language_id   bigint,
-    proficiency   text,
-    created_at    timestamptz,
-    updated_at    timestamptz,
-    deleted_at    timestamptz,
-    _extracted_at timestamptz not null,
-    _run_id       text not null,
-    _known_at     timestamptz,
-    _gone_at      timestamptz,
-    _is_void      boolean not null default false,
+    id             bigint not null,
+    person_id      bigint,
+    language_id    bigint,
+    proficiency    text,
+    created_at     timestamptz,
+    updated_at     timestamptz,
+    deleted_at     timestamptz,
+    _extracted_at  timestamptz not null,
+    _run_id        text not null,
+    _known_at      timestamptz,
+    _gone_at       timestamptz,
+    _is_void       boolean not null default false,
+    _first_seen_at timestamptz not null,
     primary key (id)
 );
 comment on table staging.chemlink_person_languages is 'Mirror of person_languages of the profile service: languages people speak. Rows that vanish from the source stay, with _gone_at.';
@@ -27,3 +28,4 @@ comment on column staging.chemlink_person_languages._run_id is 'run that brought
 comment on column staging.chemlink_person_languages._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
 comment on column staging.chemlink_person_languages._gone_at is 'end of the window that no longer found the row in the source; null = still there';
 comment on column staging.chemlink_person_languages._is_void is 'gone before any publication had seen it: it is no event';
+comment on column staging.chemlink_person_languages._first_seen_at is 'end of the window that brought the row first; begins anew only when a void row comes back';

@@ -1,15 +1,16 @@
 -- staging.chemlink_projects: projects.
 create table if not exists staging.chemlink_projects (
-    id            bigint not null,
-    name          text,
-    created_at    timestamptz,
-    updated_at    timestamptz,
-    deleted_at    timestamptz,
-    _extracted_at timestamptz not null,
-    _run_id       text not null,
-    _known_at     timestamptz,
-    _gone_at      timestamptz,
-    _is_void      boolean not null default false,
+    id             bigint not null,
+    name           text,
+    created_at     timestamptz,
+    updated_at     timestamptz,
+    deleted_at     timestamptz,
+    _extracted_at  timestamptz not null,
+    _run_id        text not null,
+    _known_at      timestamptz,
+    _gone_at       timestamptz,
+    _is_void       boolean not null default false,
+    _first_seen_at timestamptz not null,
     primary key (id)
 );
 comment on table staging.chemlink_projects is 'Mirror of projects of the profile service: projects. Rows that vanish from the source stay, with _gone_at.';
@@ -23,3 +24,4 @@ comment on column staging.chemlink_projects._run_id is 'run that brought the row
 comment on column staging.chemlink_projects._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
 comment on column staging.chemlink_projects._gone_at is 'end of the window that no longer found the row in the source; null = still there';
 comment on column staging.chemlink_projects._is_void is 'gone before any publication had seen it: it is no event';
+comment on column staging.chemlink_projects._first_seen_at is 'end of the window that brought the row first; begins anew only when a void row comes back';

@@ -1,16 +1,17 @@
 -- staging.chemlink_query_embeddings: searches of the finder; the source does not say whose. The vector is never selected.
 create table if not exists staging.chemlink_query_embeddings (
-    id            bigint not null,
-    intent        text,
-    embedded_text text,
-    created_at    timestamptz,
-    updated_at    timestamptz,
-    deleted_at    timestamptz,
-    _extracted_at timestamptz not null,
-    _run_id       text not null,
-    _known_at     timestamptz,
-    _gone_at      timestamptz,
-    _is_void      boolean not null default false,
+    id             bigint not null,
+    intent         text,
+    embedded_text  text,
+    created_at     timestamptz,
+    updated_at     timestamptz,
+    deleted_at     timestamptz,
+    _extracted_at  timestamptz not null,
+    _run_id        text not null,
+    _known_at      timestamptz,
+    _gone_at       timestamptz,
+    _is_void       boolean not null default false,
+    _first_seen_at timestamptz not null,
     primary key (id)
 );
 create index if not exists chemlink_query_embeddings_by_run on staging.chemlink_query_embeddings (_run_id);
@@ -27,3 +28,4 @@ comment on column staging.chemlink_query_embeddings._run_id is 'run that brought
 comment on column staging.chemlink_query_embeddings._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
 comment on column staging.chemlink_query_embeddings._gone_at is 'end of the window that no longer found the row in the source; null = still there';
 comment on column staging.chemlink_query_embeddings._is_void is 'gone before any publication had seen it: it is no event';
+comment on column staging.chemlink_query_embeddings._first_seen_at is 'end of the window that brought the row first; begins anew only when a void row comes back';

@@ -1,19 +1,20 @@
 -- staging.chemlink_view_access: grants to see a profile; not a log of views.
 create table if not exists staging.chemlink_view_access (
-    id            bigint not null,
-    person_id     bigint,
-    user_id       bigint,
-    type          text,
-    expiry        timestamptz,
-    metadata      text,
-    created_at    timestamptz,
-    updated_at    timestamptz,
-    deleted_at    timestamptz,
-    _extracted_at timestamptz not null,
-    _run_id       text not null,
-    _known_at     timestamptz,
-    _gone_at      timestamptz,
-    _is_void      boolean not null default false,
+    id             bigint not null,
+    person_id      bigint,
+    user_id        bigint,
+    type           text,
+    expiry         timestamptz,
+    metadata       text,
+    created_at     timestamptz,
+    updated_at     timestamptz,
+    deleted_at     timestamptz,
+    _extracted_at  timestamptz not null,
+    _run_id        text not null,
+    _known_at      timestamptz,
+    _gone_at       timestamptz,
+    _is_void       boolean not null default false,
+    _first_seen_at timestamptz not null,
     primary key (id)
 );
 create index if not exists chemlink_view_access_by_run on staging.chemlink_view_access (_run_id);
@@ -33,3 +34,4 @@ comment on column staging.chemlink_view_access._run_id is 'run that brought the 
 comment on column staging.chemlink_view_access._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
 comment on column staging.chemlink_view_access._gone_at is 'end of the window that no longer found the row in the source; null = still there';
 comment on column staging.chemlink_view_access._is_void is 'gone before any publication had seen it: it is no event';
+comment on column staging.chemlink_view_access._first_seen_at is 'end of the window that brought the row first; begins anew only when a void row comes back';

@@ -13,6 +13,7 @@ create table if not exists staging.engagement_comments (
     _known_at         timestamptz,
     _gone_at          timestamptz,
     _is_void          boolean not null default false,
+    _first_seen_at    timestamptz not null,
     primary key (id)
 );
 create index if not exists engagement_comments_by_run on staging.engagement_comments (_run_id);
@@ -32,3 +33,4 @@ comment on column staging.engagement_comments._run_id is 'run that brought the r
 comment on column staging.engagement_comments._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
 comment on column staging.engagement_comments._gone_at is 'end of the window that no longer found the row in the source; null = still there';
 comment on column staging.engagement_comments._is_void is 'gone before any publication had seen it: it is no event';
+comment on column staging.engagement_comments._first_seen_at is 'end of the window that brought the row first; begins anew only when a void row comes back';

@@ -1,18 +1,19 @@
 -- staging.engagement_group_members: memberships of groups.
 create table if not exists staging.engagement_group_members (
-    id            uuid not null,
-    group_id      uuid,
-    person_id     uuid,
-    role          text,
-    confirmed_at  timestamptz,
-    created_at    timestamptz,
-    updated_at    timestamptz,
-    deleted_at    timestamptz,
-    _extracted_at timestamptz not null,
-    _run_id       text not null,
-    _known_at     timestamptz,
-    _gone_at      timestamptz,
-    _is_void      boolean not null default false,
+    id             uuid not null,
+    group_id       uuid,
+    person_id      uuid,
+    role           text,
+    confirmed_at   timestamptz,
+    created_at     timestamptz,
+    updated_at     timestamptz,
+    deleted_at     timestamptz,
+    _extracted_at  timestamptz not null,
+    _run_id        text not null,
+    _known_at      timestamptz,
+    _gone_at       timestamptz,
+    _is_void       boolean not null default false,
+    _first_seen_at timestamptz not null,
     primary key (id)
 );
 create index if not exists engagement_group_members_by_run on staging.engagement_group_members (_run_id);
@@ -31,3 +32,4 @@ comment on column staging.engagement_group_members._run_id is 'run that brought 
 comment on column staging.engagement_group_members._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
 comment on column staging.engagement_group_members._gone_at is 'end of the window that no longer found the row in the source; null = still there';
 comment on column staging.engagement_group_members._is_void is 'gone before any publication had seen it: it is no event';
+comment on column staging.engagement_group_members._first_seen_at is 'end of the window that brought the row first; begins anew only when a void row comes back';

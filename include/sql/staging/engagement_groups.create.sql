@@ -1,17 +1,18 @@
 -- staging.engagement_groups: groups of the engagement platform.
 create table if not exists staging.engagement_groups (
-    id            uuid not null,
-    name          text,
-    description   text,
-    created_by    uuid,
-    created_at    timestamptz,
-    updated_at    timestamptz,
-    deleted_at    timestamptz,
-    _extracted_at timestamptz not null,
-    _run_id       text not null,
-    _known_at     timestamptz,
-    _gone_at      timestamptz,
-    _is_void      boolean not null default false,
+    id             uuid not null,
+    name           text,
+    description    text,
+    created_by     uuid,
+    created_at     timestamptz,
+    updated_at     timestamptz,
+    deleted_at     timestamptz,
+    _extracted_at  timestamptz not null,
+    _run_id        text not null,
+    _known_at      timestamptz,
+    _gone_at       timestamptz,
+    _is_void       boolean not null default false,
+    _first_seen_at timestamptz not null,
     primary key (id)
 );
 create index if not exists engagement_groups_by_run on staging.engagement_groups (_run_id);
@@ -29,3 +30,4 @@ comment on column staging.engagement_groups._run_id is 'run that brought the row
 comment on column staging.engagement_groups._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
 comment on column staging.engagement_groups._gone_at is 'end of the window that no longer found the row in the source; null = still there';
 comment on column staging.engagement_groups._is_void is 'gone before any publication had seen it: it is no event';
+comment on column staging.engagement_groups._first_seen_at is 'end of the window that brought the row first; begins anew only when a void row comes back';

@@ -15,6 +15,7 @@ create table if not exists staging.engagement_reports (
     _known_at           timestamptz,
     _gone_at            timestamptz,
     _is_void            boolean not null default false,
+    _first_seen_at      timestamptz not null,
     primary key (id)
 );
 create index if not exists engagement_reports_by_run on staging.engagement_reports (_run_id);
@@ -35,3 +36,4 @@ comment on column staging.engagement_reports._run_id is 'run that brought the ro
 comment on column staging.engagement_reports._known_at is 'when a row that arrived late became known: end of the window that found it; null = known when it was created';
 comment on column staging.engagement_reports._gone_at is 'end of the window that no longer found the row in the source; null = still there';
 comment on column staging.engagement_reports._is_void is 'gone before any publication had seen it: it is no event';
+comment on column staging.engagement_reports._first_seen_at is 'end of the window that brought the row first; begins anew only when a void row comes back';
