@@ -47,6 +47,7 @@ def keep_what_was(
         "hidden": HIDDEN_CAUSE,
         "run_id": run.run_id,
         "open": f"{NEVER_SETTLES}%",
+        "unsaid": ["is_provisional", *key],
     }
     db.execute("drop table if exists pg_temp.hidden_groups")
     db.execute(HIDDEN_GROUPS.format(**parts))
@@ -59,7 +60,6 @@ def keep_what_was(
             "pipeline": run.pipeline,
             "zone": run.meaning["business_zone"],
             "settle_days": run.meaning["settle_days"],
-            "unsaid": ["is_provisional", *key],
         }
         db.execute(BORN.format(**parts, ended=ended), about)
 
@@ -84,6 +84,15 @@ def _ended(db: psycopg.Connection, table: str) -> sql.SQL | None:
         return sql.SQL(
             "new.period_on + case new.period_kind when 'day' then interval '1 day' "
             "when 'week' then interval '7 days' else interval '1 month' end"
+        )
+    if "cohort_on" in columns and "cohort_kind" in columns:
+        # settles with its bracket, which ends last for who signed up on the last day of the cohort
+        return sql.SQL(
+            "(select greatest(closed, closed - interval '1 day' + (new.bracket_to + 1) * step) from (select "
+            "new.cohort_on + case new.cohort_kind when 'day' then interval '1 day' "
+            "when 'week' then interval '7 days' else interval '1 month' end as closed, case new.cohort_kind "
+            "when 'day' then interval '1 day' when 'week' then interval '7 days' else interval '30 days' end as step) "
+            "as cohort)"
         )
     for column, length in PERIODS.items():
         if column in columns:
@@ -117,8 +126,8 @@ RESTATED = sql.SQL(
     "cross join lateral jsonb_each_text(was) as each "
     "where not old.is_provisional and exists (select from {scope} as scope where {in_scope}) "
     "and not exists (select from hidden_groups as hidden where {old_is_hidden}) "
-    "and ({old_others}) is distinct from ({new_others}) and each.key <> 'is_provisional' "
-    "and (becomes is null or (becomes ->> each.key) is distinct from each.value) "
+    "and ({old_others}) is distinct from ({new_others}) and each.key <> all(%(unsaid)s) "
+    "and (becomes ->> each.key) is distinct from each.value "
     "and not exists (select from pg_attribute as attribute where attrelid = {named}::regclass "
     "and attname = each.key and col_description(attrelid, attnum) like %(open)s) "
     "order by {old_key}, each.key"

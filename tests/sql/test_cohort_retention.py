@@ -1,11 +1,13 @@
 """aggregates.cohort_retention: who comes back, counted from each user's own signup day."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from plumbline.checkpoints import set_checkpoint
 
 from .unified import emptied, given_day, given_people, given_user, on, publish
 
@@ -113,6 +115,26 @@ def test_a_mature_number_that_changes_is_restated_and_the_unbounded_one_is_not(t
                       "and row_key->>'population' = 'included'") == [("2", "1", "2")]  # fmt: skip
 
 
+@pytest.mark.parametrize(("late", "born"), [(True, True), (False, False)])
+def test_a_row_that_comes_up_in_a_cohort_that_had_settled_was_nothing_before(house, late, born):
+    given_user(house, 1, 0)
+    publish(house, 0, 60, tables=[TABLE])
+    # the bracket of the youngest rows of day 5 may still be open; those of its first days are long settled
+    set_checkpoint(house.db, "unified_users", datetime.fromisoformat(f"{on(60 if late else 6)}T00:00+00:00"))
+    given_user(house, 2, 5)
+    publish(house, 60, 1, previous=60, tables=[TABLE])
+
+    restated = house.rows(
+        "ops.restatements", "row_key->>'cohort_kind'", "(row_key->>'period_no')::int", "old_value", "new_value",
+        where="column_name = 'cohort_users' and row_key->>'population' = 'included' and row_key->>'cohort_on' = "
+        f"'{on(5)}'",
+    )  # fmt: skip
+    settled = kept(house, "day", "cohort_on", cohort=on(5))
+    assert len(settled) == 56
+    # brackets 0, 1, 2-3, 4-7, 8-15 and 16-31 had settled at day 60; 32-63 had not
+    assert restated == ([("day", k, None, "1") for k in range(32)] if born else [])
+
+
 def by_hand(people, horizon):
     """The same from the definitions: every user, every period, every day."""
     rows = {}
@@ -173,6 +195,7 @@ def test_days_that_pass_restate_nothing(house):
             given_day(house, number, day, "post")
     publish(house, 0, 20, tables=[TABLE])
     for day in range(20, 130, 3):
+        set_checkpoint(house.db, "unified_users", datetime.fromisoformat(f"{on(day)}T00:00+00:00"))
         publish(house, day, 3, previous=day, tables=[TABLE])
 
     assert house.rows("ops.restatements", "row_key", "column_name", where=f"table_name = '{TABLE}'") == []

@@ -92,8 +92,15 @@ def test_a_settled_row_that_vanishes_leaves_its_values_behind(numbers):
     account = numbers()
 
     assert account.details == {"looked_at": 0, "changed": 0, "gone": 1}
-    assert [row[1:4] for row in changes(numbers.house) if row[1] == "users"] == [("users", "1", None)]
+    assert [row[1:4] for row in changes(numbers.house)] == [("shares", "0.5", None), ("users", "1", None)]
     assert numbers.house.rows(TABLE, "place") == []
+
+
+def test_a_vanished_row_has_nothing_to_say_about_its_key_or_what_was_not_known(numbers):
+    numbers("('2025-06-02', 'a', false, 1, null, 7)")
+    numbers()
+
+    assert [row[1:4] for row in changes(numbers.house)] == [("users", "1", None)]
 
 
 def test_rows_outside_the_scope_stay(numbers):
