@@ -88,6 +88,7 @@ with DAG(
             Hold(*AGGREGATES),
             NoLeak(TRAINING_SETS),
             Fill("staging.unified_touched"),
+            Fill("ops.published_watermarks"),
             checkpoint="unified_users",
         )
         chain(publish, [stages.export_data_set(table) for table in TRAINING_SETS])

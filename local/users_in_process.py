@@ -48,6 +48,7 @@ def published(*, hold: bool) -> tuple[Step, ...]:
         *((Hold(*AGGREGATES),) if hold else ()),
         NoLeak(TRAINING_SETS),
         Fill("staging.unified_touched"),
+        Fill("ops.published_watermarks"),
     )
 
 

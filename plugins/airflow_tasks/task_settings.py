@@ -41,5 +41,5 @@ MIRROR_PARAMS = {
     "full_reload": Param(False, type="boolean", title="Full reload",
                          description="Read every source table whole instead of what changed."),
     "accept_shrink": Param(False, type="boolean", title="Accept shrunken tables",
-                           description="Publish although a source table lost most of its rows on purpose."),
+                           description="Publish although a table lost most of its rows, or its newest, on purpose."),
 }  # fmt: skip

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -53,7 +53,7 @@ class _Mirroring:
         self.horizon = max(filter(None, (run.window.end, self.published, self.previous)))
         self.mirror = sql.Identifier(*table.mirror.split("."))
         self.columns = list(self.shape.types)
-        self.changed = self.late = self.gone = 0
+        self.changed = self.late = self.gone = self.reused = 0
 
     def bring_up_to_date(self) -> Account:
         for name in self.shape.missing:
@@ -64,18 +64,16 @@ class _Mirroring:
             self._copy_everything()
             with Proof(self.source, self.db, self.shape, self.horizon, self.changed) as proof:
                 counts = self._prove(proof)
-            watermark = None
         else:
             with Proof(self.source, self.db, self.shape, self.horizon, rows) as proof:
-                watermark = self.db.execute(
-                    LATEST.format(mirror=self.mirror, latest=self.shape.latest)
-                ).fetchone()[0]
                 proof.shown  # noqa: B018 - waits until the source's connection is free
                 self._read_and_merge(changes, gone_among=sql.SQL("true") if changes is None else None)
                 counts = self._prove(proof)
-        counts |= {"changed_rows": self.changed, "late_rows": self.late, "gone_rows": self.gone}
-        about = {"is_full": changes is None, "previous_watermark_at": watermark}
-        self._keep(counts, about | {"watermark_at": proof.watermark()})
+        counts |= {
+            "changed_rows": self.changed, "late_rows": self.late, "gone_rows": self.gone, "reused_rows": self.reused,
+        }  # fmt: skip
+        marks = {"watermark_at": proof.watermark(), "previous_watermark_at": self._published_watermark()}
+        self._keep(counts, marks | {"is_full": changes is None})
         if self.table.is_pending and self.changed + self.gone:
             self.db.execute(statement("staging.unified_pending", "keep.sql"), self._about())
         set_checkpoint(self.db, self.job, self.horizon)
@@ -119,8 +117,15 @@ class _Mirroring:
             )
             merged = merge.bring_in()
             self.changed, self.late = self.changed + merged.changed, self.late + merged.late
+            self.reused += merged.reused
             if gone_among is not None:
                 self.gone += merge.mark_gone(gone_among)
+
+    def _published_watermark(self) -> datetime | None:
+        """Of the publication, not of the mirror: a run that is cleared finds its own first look in the mirror."""
+        about = self.run.parameters | {"table_name": self.table.mirror}
+        found = self.db.execute(statement("ops.published_watermarks", "lookup.sql"), about).fetchone()
+        return found[0] if found else None
 
     def _about(self) -> dict:
         return {
@@ -137,4 +142,3 @@ class _Mirroring:
 SIZE = sql.SQL(
     "select not exists (select from {mirror}), greatest(reltuples, 0)::bigint from pg_class where oid = %s::regclass"
 )
-LATEST = sql.SQL("select {latest} from {mirror}")

@@ -13,6 +13,7 @@ class Merged(NamedTuple):
 
     changed: int  # rows inserted or changed
     late: int  # of those, new ones that an earlier run should have seen
+    reused: int  # of those, rows whose id was somebody else's
 
 
 class Merge:
@@ -57,7 +58,12 @@ def _parts(shape: Shape) -> dict[str, sql.Composable]:
             ),  # nobody could know a time it did not have
             each("(old._is_void and excluded.{} < %(previous)s)", created),  # nor a row that never was
         ]
+    is_reused: sql.Composable = sql.SQL("false")
+    if shape.has_created and table.owner in columns:
+        whole = [table.created, table.owner]
+        is_reused = each("old.{0} <> new.{0}", whole, " and ")
     return {
+        "is_reused": is_reused,
         "mirror": sql.Identifier(*table.mirror.split(".")),
         "key": sql.Identifier(table.key),
         "is_late": is_late,
@@ -85,7 +91,9 @@ MERGE = sql.SQL(
     "_first_seen_at = case when old._is_void then excluded._first_seen_at else old._first_seen_at end "
     "where ({old}) is distinct from ({new}) or old._gone_at is not null "
     "returning (xmax = 0 and _known_at is not null) as is_late) "
-    "select count(*), count(*) filter (where is_late) from merged"
+    # one snapshot: here the mirror's rows are still what they were
+    "select count(*), count(*) filter (where is_late), (select count(*) from {landing} as new "
+    "join {mirror} as old using ({key}) where {is_reused}) from merged"
 )
 GONE = sql.SQL(
     "update {mirror} as old set _gone_at = %(horizon)s, _extracted_at = %(horizon)s, _run_id = %(run_id)s, "

@@ -83,7 +83,7 @@ class Proof:
         }
 
     def watermark(self) -> datetime | None:
-        """The latest change among the rows of the mirror, as far as any has a time."""
+        """The latest change among the rows that are not gone, as far as any has a time."""
         return max((bucket.latest for bucket in self.held.values() if bucket.latest), default=None)
 
     def _compared(self, buckets: Iterable[int]) -> list[int]:

@@ -29,6 +29,10 @@ WIDENS = {
 }
 
 
+# of rows that are there, and of times that Python has a date for: no infinity, no year 10000
+LATEST = "max({0}) filter (where _gone_at is null and {0} between '0002-01-01' and '9999-01-01')"
+
+
 @dataclass(frozen=True)
 class SourceTable:
     """One table of a source and the staging table that mirrors it.
@@ -36,6 +40,7 @@ class SourceTable:
     `required` columns stop the task when they are missing; every other column of the mirror becomes NULL, with a
     warning. `moments` are times that may lie ahead of a row's creation (deletion, confirmation): a run sees those
     before its horizon only. `is_pending` says that changed rows wait for a later step (staging.unified_pending).
+    `owner` says whose a row is: an id under which somebody else's row appears was given out again.
     """
 
     name: str
@@ -43,6 +48,7 @@ class SourceTable:
     required: tuple[str, ...]
     moments: tuple[str, ...] = ("deleted_at",)
     is_pending: bool = False
+    owner: str | None = None
     key: str = "id"
     created: str = "created_at"
 
@@ -83,9 +89,9 @@ class Shape:
 
     @property
     def latest(self) -> sql.Composable:
-        """The latest change among the rows of the mirror, as far as any has a time; an aggregate."""
+        """The latest change among the rows that are not gone, as far as any has a time; an aggregate."""
         times = [c for c in (self.table.created, "updated_at", "deleted_at") if c in self.types]
-        each = sql.SQL(", ").join(sql.SQL("max({})").format(sql.Identifier(c)) for c in times)
+        each = sql.SQL(", ").join(sql.SQL(LATEST).format(sql.Identifier(c)) for c in times)
         return sql.SQL("greatest({})").format(each) if times else sql.SQL("null::timestamptz")
 
     def digest_of_mirror(

@@ -89,7 +89,7 @@ RED = {
     "ops.row_counts": {
         "every mirror of both databases was brought up to date": "delete from ops.row_counts where table_name = 'staging.engagement_posts'",
         "source and staging have the same number of rows": _count("staging_rows = staging_rows + 1"),
-        "the latest change known is never earlier than before the run": _count("previous_watermark_at = '2100-01-01Z'"),
+        "the latest change that is there is never earlier than at the last publication": _count("previous_watermark_at = '2100-01-01Z'"),
         "no table lost more rows than max_shrink since the last publication": _count("previous_rows = 2 * staging_rows + 1"),
         "no table that had rows has none": _count("staging_rows = 0, source_rows = 0"),
         "every optional column is there": _count("missing_columns = '{status}'"),
@@ -121,7 +121,7 @@ RED = {
             "where source_person_id = (select min(source_person_id) from core.identity_links)",
         "every link that holds leads to a user": "update core.identity_links set user_id = '00000000-0000-0000-0000-000000000000' "
             "where source_person_id = (select min(source_person_id) from core.identity_links)",
-        "everybody of both mirrors is somebody": "insert into staging.chemlink_persons (id, _extracted_at, _run_id) values (-1, now(), 'held')",
+        "everybody of both mirrors is somebody": "insert into staging.chemlink_persons (id, _extracted_at, _run_id, _first_seen_at) values (-1, now(), 'held', now())",
         "every user is in at least one database": _of(USERS, "is_in_engagement = false, is_in_chemlink = false"),
         "whoever is excluded has a reason, nobody else has": _of(USERS, "exclusion_reason = null"),
         "nobody signed up at or after the horizon": "update staging.unified_runs set horizon_at = '2025-06-01Z' where run_id = 'held'",

@@ -311,6 +311,59 @@ def test_a_time_that_could_be_taken_for_none_is_told_from_none(both, time):
     ]  # fmt: skip
 
 
+def marks(both, run_id):
+    return both.one("ops.row_counts", "watermark_at", "previous_watermark_at", where=f"run_id = '{run_id}'")
+
+
+def test_a_source_without_its_newest_rows_falls_back_behind_the_last_publication_however_often_one_looks(
+    both,
+):
+    both.post(1, at="2025-06-01 08:00")
+    both.post(2, at="2025-06-01 20:00")
+    run = both.named("2025-06-01", "2025-06-02", "a")
+    both.mirror(POSTS, "2025-06-01", "2025-06-02", "a")
+    both.published(run)
+    both.remove(POSTS, bid(2))  # as a copy of the noon before has it
+    for _ in range(2):
+        both.mirror(POSTS, "2025-06-02", "2025-06-03", "b")
+        assert marks(both, "b") == (at("2025-06-01 08:00"), at("2025-06-01 20:00"))
+
+    both.published(both.named("2025-06-02", "2025-06-03", "b"))  # accepted
+    both.mirror(POSTS, "2025-06-03", "2025-06-04", "c")
+    assert marks(both, "c") == (at("2025-06-01 08:00"), at("2025-06-01 08:00"))
+
+
+def test_what_no_publication_had_may_go_without_falling_back(both):
+    both.post(1, at="2025-06-01 08:00")
+    both.mirror(POSTS, "2025-06-01", "2025-06-02", "a")
+    both.published(both.named("2025-06-01", "2025-06-02", "a"))
+    both.post(2, at="2025-06-02 08:00")
+    both.mirror(POSTS, "2025-06-02", "2025-06-03", "b")  # and dies before it publishes
+    both.remove(POSTS, bid(2))
+    both.mirror(POSTS, "2025-06-02", "2025-06-03", "b")
+    assert marks(both, "b") == (at("2025-06-01 08:00"), at("2025-06-01 08:00"))
+
+
+def test_a_time_without_a_date_is_no_watermark(both):
+    both.post(1, at="2025-06-01 08:00", updated_at="infinity")
+    both.post(2, at="-infinity", updated_at="20000-01-01")
+    both.mirror(POSTS, "2025-06-01", "2025-06-02", "a")
+    assert marks(both, "a") == (at("2025-06-01 08:00"), None)
+
+
+def test_an_id_that_is_given_out_again_is_counted(both):
+    votes, mirror = "chemlink.query_votes", "staging.chemlink_query_votes"
+    for n in (1, 2, 3):
+        both.add(votes, id=n, voter_id=n, created_at=f"2025-05-01 0{n}:00", updated_at="2025-05-01 09:00")
+    both.mirror(votes, "2025-06-01", "2025-06-02", "a")
+    both.change(votes, 1, created_at="2025-06-02 08:00", voter_id=9, updated_at="2025-06-02 08:00")
+    both.change(votes, 2, created_at="2025-06-02 08:00", updated_at="2025-06-02 08:00")  # corrected
+    both.change(votes, 3, voter_id=9, updated_at="2025-06-02 08:00")  # two accounts became one
+    both.mirror(votes, "2025-06-02", "2025-06-03", "b")
+    assert both.rows("ops.row_counts", "run_id", "reused_rows") == [("a", 0), ("b", 1)]
+    assert both.rows(mirror, "id", "voter_id") == [(1, 9), (2, 2), (3, 9)]
+
+
 def test_a_second_run_of_a_day_touches_no_row_and_asks_nobody_to_look_again(both):
     for n in (1, 2):
         both.post(n, at="2025-05-01 08:00")

@@ -171,6 +171,18 @@ def test_the_table_that_shrank_is_named_and_can_be_accepted(held):
     db.rollback()
 
 
+def test_newest_rows_that_are_gone_can_be_accepted(held):
+    db, run = held
+    rule = "the latest change that is there is never earlier than at the last publication"
+    db.execute(RED["ops.row_counts"][rule])
+    with pytest.raises(ExpectationsNotMet, match=r"went_back: .* found staging\.engagement_posts"):
+        Hold("ops.row_counts").apply(db, run)
+
+    accepted = replace(run, meaning={**run.meaning, "accept_shrink": True})
+    assert Hold("ops.row_counts").apply(db, accepted).row_count == 1
+    db.rollback()
+
+
 def test_half_of_a_table_may_go_but_not_more(held):
     db, run = held
     db.execute("update ops.row_counts set previous_rows = 2 * staging_rows")

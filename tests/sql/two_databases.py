@@ -134,6 +134,7 @@ class TwoDatabases:
     def published(self, run: Run) -> None:
         """What the publishing transaction leaves behind."""
         self.db.execute("delete from staging.unified_touched")
+        Fill("ops.published_watermarks").apply(self.db, run)
         set_checkpoint(self.db, run.pipeline, run.window.end)
         self.db.commit()
 

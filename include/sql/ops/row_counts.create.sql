@@ -16,6 +16,7 @@ create table if not exists ops.row_counts (
     previous_watermark_at timestamptz,
     missing_columns       text[] not null,
     is_full               boolean not null,
+    reused_rows           bigint not null,
     primary key (pipeline, run_id, table_name)
 );
 comment on table ops.row_counts is 'One row per mirror and run, counted in the same snapshot of the source that the rows came from.';
@@ -31,7 +32,8 @@ comment on column ops.row_counts.late_rows is 'of those, created before the hori
 comment on column ops.row_counts.gone_rows is 'rows this run found gone';
 comment on column ops.row_counts.previous_rows is 'rows of the mirror that were not gone before the run';
 comment on column ops.row_counts.reread_buckets is 'buckets of ids that differed and were read again';
-comment on column ops.row_counts.watermark_at is 'latest change among the rows of the mirror; null = none has a time';
-comment on column ops.row_counts.previous_watermark_at is 'the same before the run';
+comment on column ops.row_counts.watermark_at is 'latest change among the rows of the mirror that are not gone; null = none has a time';
+comment on column ops.row_counts.previous_watermark_at is 'the same at the last publication; null = none yet, or none had a time';
 comment on column ops.row_counts.missing_columns is 'optional columns the source does not have: NULL in the mirror';
 comment on column ops.row_counts.is_full is 'the whole table was read';
+comment on column ops.row_counts.reused_rows is 'changed rows that are somebody else''s now and were created at another time: their ids were given out again';

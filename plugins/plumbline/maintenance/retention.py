@@ -62,7 +62,7 @@ REASONS_TO_KEEP = {
     ),
     "says how far publications have come; a row a run": ("staging.unified_runs", "staging.coding_runs"),
     "what was promised to readers and changed, and what is compared with it": (
-        "ops.restatements", "ops.published_days", "ops.settled_lift", "ops.checkpoints",
+        "ops.restatements", "ops.published_days", "ops.published_watermarks", "ops.settled_lift", "ops.checkpoints",
     ),
     "an open letter is lost data; one that was given up would be open again after the next reading": (
         "ops.dead_letters",

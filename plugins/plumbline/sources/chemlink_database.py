@@ -3,11 +3,13 @@
 from plumbline.source_tables import SourceTable
 
 
-def _table(name: str, *required: str) -> SourceTable:
-    """A table whose rows become events."""
+def _table(name: str, owner: str | None, *required: str) -> SourceTable:
+    """A table whose rows become events; `owner` says whose."""
+    owned = (owner,) if owner else ()
     return SourceTable(
-        name, f"staging.chemlink_{name}", ("id", "created_at", "updated_at", *required), is_pending=True
-    )
+        name, f"staging.chemlink_{name}", ("id", "created_at", "updated_at", *owned, *required), is_pending=True,
+        owner=owner,
+    )  # fmt: skip
 
 
 def _reference(name: str, *required: str) -> SourceTable:
@@ -20,10 +22,10 @@ TABLES = (
     _table("experiences", "person_id", "deleted_at"),
     _table("education", "person_id", "deleted_at"),
     _table("collections", "person_id", "privacy", "deleted_at"),
-    _table("collection_profiles", "collection_id", "person_id", "added_by", "deleted_at"),
-    _table("collection_collaborators", "collection_id", "person_id", "added_by", "deleted_at"),
+    _table("collection_profiles", "added_by", "collection_id", "person_id", "deleted_at"),
+    _table("collection_collaborators", "added_by", "collection_id", "person_id", "deleted_at"),
     _table("query_votes", "voter_id", "profile_id", "type"),  # deleted_at exists in some environments only
-    _table("query_embeddings", "intent", "deleted_at"),
+    _table("query_embeddings", None, "intent", "deleted_at"),
     _table("view_access", "person_id", "user_id", "deleted_at"),
     _reference("embeddings", "person_id"),
     _reference("person_languages", "person_id", "language_id"),

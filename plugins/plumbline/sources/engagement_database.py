@@ -3,10 +3,11 @@
 from plumbline.source_tables import SourceTable
 
 
-def _table(name: str, *required: str, moments: tuple[str, ...] = ("deleted_at",)) -> SourceTable:
+def _table(name: str, owner: str, *required: str, moments: tuple[str, ...] = ("deleted_at",)) -> SourceTable:
     return SourceTable(
-        name, f"staging.engagement_{name}", ("id", "created_at", *required), moments, is_pending=True
-    )
+        name, f"staging.engagement_{name}", ("id", "created_at", owner, *required), moments, is_pending=True,
+        owner=owner,
+    )  # fmt: skip
 
 
 TABLES = (
@@ -14,8 +15,8 @@ TABLES = (
     _table("posts", "person_id", "type", "updated_at", "deleted_at"),
     _table("comments", "person_id", "post_id", "parent_comment_id", "updated_at", "deleted_at"),
     _table("groups", "created_by", "updated_at", "deleted_at"),
-    _table("group_members", "group_id", "person_id", "updated_at", "deleted_at", "confirmed_at",
+    _table("group_members", "person_id", "group_id", "updated_at", "deleted_at", "confirmed_at",
            moments=("deleted_at", "confirmed_at")),
-    _table("mentions", "mentioned_person_id", "mentioned_by_person_id", "deleted_at"),
+    _table("mentions", "mentioned_by_person_id", "mentioned_person_id", "deleted_at"),
     _table("reports", "reporter_id", "reviewed_at", "deleted_at", moments=("deleted_at", "reviewed_at")),
 )  # fmt: skip
