@@ -74,6 +74,7 @@ with DAG(
 
     with TaskGroup("validate") as validate:
         gate("ops.row_counts")
+        gate("core.excluded_accounts")
         gate("core.consistency_report")
         gate("core.unified_users")
         gate("core.user_journey_events")

@@ -76,7 +76,8 @@ TASKS: dict[str, Task] = {
         "core.consistency_report",
     ),
     **gates(
-        "ops.row_counts", "core.consistency_report", "core.unified_users", "core.user_journey_events",
+        "ops.row_counts", "core.excluded_accounts", "core.consistency_report", "core.unified_users",
+        "core.user_journey_events",
         "core.user_days",
     ),
     "analyze.publish": publication(published),

@@ -94,6 +94,11 @@ RED = {
         "no table that had rows has none": _count("staging_rows = 0, source_rows = 0"),
         "every optional column is there": _count("missing_columns = '{status}'"),
         "no row was created later than the source's own clock": _count("future_rows = 1"),
+        "no id is given out again to a row of somebody else": _count("reused_rows = 1"),
+    },
+    "core.excluded_accounts": {
+        "not more than max_shrink of the rules have left the file since the last publication, and not all": "update core.excluded_accounts set valid_to_at = '2100-01-01Z'",
+        "every rule names somebody": "insert into core.excluded_accounts values ('domain', 'nobody.example', '2025-01-01Z', null, 'misspelt')",
     },
     "core.consistency_report": {
         "no other pair of columns links more people than the configured link": _report("match_rate", "numerator = 9999", "email=email"),
@@ -243,5 +248,6 @@ RED = {
 DESERVED = {
     ("ops.row_counts", "every optional column is there"): "update ops.row_counts set missing_columns = '{}'",
     ("ops.row_counts", "no row was created later than the source's own clock"): "update ops.row_counts set future_rows = 0",
+    ("core.excluded_accounts", "every rule names somebody"): "delete from core.excluded_accounts where value like 'nobody%'",
     ("core.unified_users", "nobody is active before the signup"): "update core.unified_users set activated_at = null",
 }  # fmt: skip

@@ -2,9 +2,14 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from plumbline.checkpoints import set_checkpoint
+from plumbline.files import statement
 from plumbline.landing import Rows, land_rows
 from plumbline.unified_users.excluded_accounts import COLUMNS
+
+from .two_databases import uuid_of
 
 TABLE = "core.excluded_accounts"
 ANNA = ("email", "anna@example.com", "test account")
@@ -53,3 +58,59 @@ def test_a_run_repeated_changes_nothing(both):
 def test_what_never_was_in_force_leaves_nothing_behind(both):
     bring(both, 2, ANNA, publish=False)
     assert bring(both, 2, BOTS) == [(*BOTS, at(2), None)]
+
+
+def judged(both, day, *rules, **meaning):
+    """What the gate is shown: what is left of the rules that were published, and which kinds name nobody."""
+    run = both.named(f"2025-06-{day - 1:02}", f"2025-06-{day:02}", **meaning)
+    bring(both, day, *rules, publish=False)
+    shown = both.db.execute(statement(TABLE, "expect.sql"), run.parameters).fetchall()
+    both.db.commit()
+    return {kind: left or idle for kind, left, idle in shown if left or idle}
+
+
+def of_domains(*numbers):
+    return [("domain", f"d{n}.example.com", "staff") for n in numbers]
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "found"),
+    [
+        ((1, 2, 3, 4), (1, 2), None),
+        ((1, 2, 3, 4), (1,), "1 of 4 rules"),
+        ((1,), (), "0 of 1 rules"),
+        ((1, 2, 3), (4, 5, 6), "0 of 3 rules"),
+        ((), (1,), None),
+        ((), (), None),
+    ],
+)
+def test_rules_that_leave_in_masses_are_named_until_that_is_accepted(both, then, now, found):
+    bring(both, 2, *of_domains(*then))
+    for _ in range(2):
+        assert judged(both, 3, *of_domains(*now)).get("all") == found
+        assert "all" not in judged(both, 3, *of_domains(*now), accept_shrink=True)
+
+
+def test_a_day_that_was_published_is_not_published_again_without_its_rules(both):
+    bring(both, 2, *of_domains(1, 2, 3, 4))
+    bring(both, 3, *of_domains(1, 2, 3, 4))
+    assert judged(both, 3, *of_domains(1)) == {"all": "1 of 4 rules", "domain": "domain: 1 of 1"}
+
+
+def test_what_was_accepted_is_what_the_next_run_compares_with(both):
+    bring(both, 2, *of_domains(1, 2, 3, 4))
+    bring(both, 3, *of_domains(1))
+    assert "all" not in judged(both, 4, *of_domains(1))
+
+
+def test_rules_that_name_nobody_are_counted_by_kind(both):
+    both.person(1, email="Anna@Example.com")
+    both.profile(2, secondary_email=" x@bots.example.org ")
+    for table in ("engagement.persons", "chemlink.persons"):
+        both.mirror(table, "2025-06-01", "2025-06-02")
+    rules = [ANNA, BOTS, ("engagement_id", uuid_of(1), "x"), ("chemlink_id", "2", "x")]
+    assert judged(both, 2, *rules) == {}
+    idle = [("email", "b@example.com", "x"), ("domain", "example.org", "x"), ("chemlink_id", "3", "x")]
+    assert judged(both, 2, *rules, *idle) == {
+        "email": "email: 1 of 2", "domain": "domain: 1 of 2", "chemlink_id": "chemlink_id: 1 of 2",
+    }  # fmt: skip

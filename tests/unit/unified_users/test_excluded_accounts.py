@@ -57,7 +57,24 @@ def test_a_missing_file_says_what_to_give_instead(tmp_path):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("phone,secret@example.com,test", "line 3: kind 'phone' must be one of email, domain"),
+        ("phone,secret@example.com,test", "line 3, column kind: must be one of email, domain"),
+        ("secret@example.com,email,test", "line 3, column kind: must be one of email, domain"),
+        (
+            "domain,@secret.example.com,test",
+            "line 3, column value: a rule of kind domain needs a domain without @",
+        ),
+        ("domain,*.example.com,test", "line 3, column value: a rule of kind domain needs a domain without @"),
+        (
+            "email,secret.example.com,test",
+            "line 3, column value: a rule of kind email needs an address with one @",
+        ),
+        ("engagement_id,48213,test", "line 3, column value: a rule of kind engagement_id needs a uuid"),
+        ("chemlink_id,048213,test", "line 3, column value: a rule of kind chemlink_id needs a number"),
+        ('email,secret@example.com,"not closed\ndomain,example.com,swallowed', "line 4: this is no CSV"),
+        ('email,secret@example.com,"not closed\nemail,b@example.com,"at last"', "line 4: this is no CSV"),
+        ('email,secret@example.com,"a line\nbreak"', "line 3: a field has a line break"),
+        ('"email"s,secret@example.com,test', "line 3: this is no CSV"),
+        ("\n\nemail,secret,after empty lines", "line 5, column value: a rule of kind email"),
         ("email,,test", "line 3: needs a kind, a value and a reason"),
         ("email,secret@example.com,", "line 3: needs a kind, a value and a reason"),
         ("email,secret@example.com", "line 3: needs a kind, a value and a reason"),
@@ -65,13 +82,19 @@ def test_a_missing_file_says_what_to_give_instead(tmp_path):
             "email,secret@example.com,test,more",
             "line 3: needs a kind, a value and a reason, and nothing more",
         ),
-        ("email,FIRST@example.com,again", "line 3: the same email is named twice"),
+        ("email,FIRST@example.com,again", "line 3, column value: the same email is named twice"),
     ],
 )
 def test_a_wrong_line_is_named_and_its_address_is_not(rules_of, line, said):
     with pytest.raises(BadRule, match=said) as caught:
         rules_of(f"kind,value,reason\nemail,first@example.com,test\n{line}\n")
     assert "example.com" not in str(caught.value)
+
+
+def test_a_file_of_another_encoding_is_refused_without_its_bytes(tmp_path):
+    (tmp_path / FILE).write_bytes("kind,value,reason\nemail,a@example.com,M\u00fcller\n".encode("latin-1"))
+    with pytest.raises(BadRule, match="is not UTF-8"):
+        read_rules(tmp_path, RUN)
 
 
 @pytest.mark.parametrize("columns", ["", "kind,value\n", "value,kind,reason\n", "kind;value;reason\n"])
