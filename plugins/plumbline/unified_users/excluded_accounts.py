@@ -47,7 +47,7 @@ def read_rules(folder: Path, run: Run) -> Rows:
 def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Every line below the first with its number. A quote that is not closed must not swallow the lines after it."""
     with path.open(newline="", encoding="utf-8-sig") as file:
-        reader = csv.reader(file, strict=True)
+        reader, line = csv.reader(file, strict=True), 1
         try:
             if tuple(next(reader, ())) != COLUMNS:
                 raise BadRule(f"{FILE} line 1: the columns must be {','.join(COLUMNS)}")
@@ -62,7 +62,7 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
                 line = reader.line_num + 1
         except csv.Error:
             raise BadRule(
-                f"{FILE} line {reader.line_num}: this is no CSV; is there a quote too many?"
+                f"{FILE} line {line}: this is no CSV; is there a quote that is not closed?"
             ) from None
         except UnicodeDecodeError:
             raise BadRule(f"{FILE}: this is not UTF-8; save it as such") from None
