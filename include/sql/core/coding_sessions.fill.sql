@@ -7,6 +7,8 @@
 -- Window   the days in the queue staging.coding_days, and as far beyond them as a session goes on without a pause
 -- Re-run   makes the same rows again
 -- Settles  when no call of the session comes, goes or changes any more
+--
+-- Some tools number their sessions, everybody's from 1: a session is one developer's, where the source names them.
 set local jit = off;  -- compiling these many branches takes longer than running them
 set local work_mem = '256MB';
 set local random_page_cost = 1.1;  -- calls of a day lie together: looked up, not looked for in all of history
@@ -24,7 +26,10 @@ with queue as (
     from staging.coding_days
 ),
 touched as (
-    select distinct day_on, coalesce(session_id, 'developer ' || developer_id || ' in ' || coalesce(repo, '(unknown)')) as session_key
+    select distinct
+        day_on,
+        coalesce(session_id || coalesce(' of ' || developer_id, ''),
+                 'developer ' || developer_id || ' in ' || coalesce(repo, '(unknown)')) as session_key
     from queue
     join core.llm_calls on event_date = day_on
     union
@@ -56,7 +61,8 @@ analyze near_days;
 create temporary table near_calls on commit drop as
 with near as (
     select
-        coalesce(session_id, 'developer ' || developer_id || ' in ' || coalesce(repo, '(unknown)')) as session_key,
+        coalesce(session_id || coalesce(' of ' || developer_id, ''),
+                 'developer ' || developer_id || ' in ' || coalesce(repo, '(unknown)')) as session_key,
         ts, event_date, repo, developer_id, total_tokens, cost_usd
     from near_days
     join core.llm_calls using (event_date)

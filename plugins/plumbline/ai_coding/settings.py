@@ -27,6 +27,7 @@ class Settings:
     )
     most_tasks: int = 200  # of one run; Airflow refuses more than 1,024
     most_tokens: int = 10**12  # no context is a millionth of it, and sums of it still fit a bigint
+    unique_id: int = 20  # characters with letters and digits: shorter ids are counters with a name in front
     longest_id: int = 200  # characters; three of four bytes each still fit one entry of an index
     earliest: datetime = datetime(2015, 1, 1, tzinfo=UTC)  # before there were such assistants
     latest: datetime = datetime(2100, 1, 1, tzinfo=UTC)  # no clock is that wrong by accident
