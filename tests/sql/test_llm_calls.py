@@ -133,6 +133,19 @@ def test_a_run_that_never_published_leaves_nothing_beyond_the_horizon_of_the_nex
     assert coding.rows(TABLE, "call_id") == [("a",), ("b",)]
 
 
+def test_such_a_run_leaves_nothing_of_single_lines_beyond_the_horizon_either(coding):
+    coding.lands(call("a", at(0), acceptance="accepted", tokens_out=7), call("b", at(0)), call("b", at(1)))
+    coding.lands(call("a", at(5), tokens_out=9), call("b", at(1)), file="0 comes first in the order of files")
+    coding.lands(call("a", at(1), tokens_out=None, acceptance="unknown"), file="z comes last")
+    wanted_first = ("accepted", 7, 2, at(1))
+    fill(coding, 0, 10, "failed")
+    assert of(coding, "a", "lines", "ts") == (3, at(1))
+    fill(coding, 0, 3, "next")
+    assert of(coding, "a", "acceptance", "tokens_out", "lines", "ts") == wanted_first
+    fill(coding, 3, 9, "last")
+    assert of(coding, "a", "lines", "ts") == (3, at(1))
+
+
 def test_a_day_run_twice_changes_nothing(coding):
     coding.lands(call("a", at(0)), call("a", at(0)), call("b", at(30)))
     fill(coding)
@@ -241,7 +254,7 @@ def test_calls_made_part_by_part_are_those_made_at_once(coding, seed):
                 for name in names
             ]
             coding.lands(*lines, file=file)
-        fill(coding, days=1 + n // 3, run_id=f"run {n}")
+        fill(coding, days=1 + chance.randrange(1 + n // 2), run_id=f"run {n}")  # and may come back
     account = fill(coding, days=5, run_id="last")
     assert account.rows_in == account.stored + account.duplicate + account.filtered
     tables = (TABLE, "staging.trace_gone", "staging.trace_places")

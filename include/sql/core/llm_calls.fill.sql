@@ -51,6 +51,13 @@ union
 -- a run that never published may have gone further than this one does
 select trace_hash from core.llm_calls join this_run on event_date >= horizon_on and ts >= horizon_at
 union
+-- and any line of a call may lie there, not only the one that says when the call was
+select place.trace_hash
+from staging.trace_places as place
+join staging.trace_calls as line using (file_id, source_line)
+where (select max(horizon_at) from staging.coding_runs) > (select horizon_at from this_run)  -- else not looked for
+  and line.ts >= (select horizon_at from this_run)
+union
 (select trace_hash from new_lines group by trace_hash having count(*) > 1)
 union
 -- one by one: they are few beside all that are known
