@@ -165,6 +165,7 @@ PRICES = (
     ("claude-*", date(2025, 1, 1), 3.0, 15.0, 0.3, 3.75),
     ("claude-opus-*", date(2025, 1, 1), 15.0, 75.0, 1.5, 18.75),
     ("claude-*", date(2025, 10, 3), 2.0, 10.0, 0.2, 2.5),
+    ("free-*", date(2025, 1, 1), 0.0, 0.0, 0.0, 0.0),
 )
 
 
@@ -181,7 +182,12 @@ PRICES = (
         ({"model": None}, None, None),
         ({"tokens_in": None}, None, None),
         ({"reported_cost_usd": 0.5}, 0.5, "reported"),
-        ({"reported_cost_usd": 0.0}, 0.0, "reported"),
+        # 0 dollars for tokens is what tools say that do not know the price
+        ({"reported_cost_usd": 0.0}, 0.00105, "priced"),
+        ({"reported_cost_usd": 0.0, "total_tokens": None, "tokens_out": None}, None, None),
+        ({"reported_cost_usd": 0.0, "model": "gpt-4o"}, None, None),
+        ({"reported_cost_usd": 0.0, "model": "free-1"}, 0.0, "priced"),
+        ({"reported_cost_usd": 0.0, "tokens_in": 0, "tokens_out": 0, "total_tokens": 0}, 0.0, "reported"),
         ({"reported_cost_usd": 1e300}, 0.00105, "priced"),
         ({"reported_cost_usd": float("inf"), "model": None}, None, None),
         ({"tokens_in": 2**62}, None, None),
@@ -194,6 +200,12 @@ def test_a_call_costs_what_is_reported_or_else_the_price_of_its_day(coding, chan
     fill(coding)
     for name in ("single", "twice"):
         assert of(coding, name, "cost_usd", "cost_source") == (pytest.approx(cost) if cost else cost, source)
+
+
+def test_a_line_that_reports_no_cost_takes_none_away(coding):
+    coding.lands(call("a", at(0), reported_cost_usd=0.5), call("a", at(0), reported_cost_usd=0.0))
+    fill(coding)
+    assert of(coding, "a", "cost_usd", "cost_source") == (0.5, "reported")
 
 
 def test_an_underscore_or_a_percent_sign_in_a_pattern_means_itself(coding):

@@ -13,7 +13,8 @@
 -- A new call of one line, as nearly all are, goes straight in. Every other one is made anew from all of its lines before
 -- the horizon: per field the last line that knows it, in the order of file and line.
 -- A call costs what its last line with a cost reports, else its tokens at the price of the UTC day whose pattern fits
--- the model best: the one with the most letters beside its asterisks. What is dearer than max_call_usd is no cost.
+-- the model best: the one with the most letters beside its asterisks. What is dearer than max_call_usd is no cost. Tools
+-- report 0 dollars for a model whose price they do not know: with tokens that is no cost, unless its price is 0 too.
 set local jit = off;  -- compiling these many branches takes longer than running them
 set local work_mem = '256MB';  -- a day's calls are told apart in memory
 
@@ -114,7 +115,8 @@ select
     (array_agg(diff_ratio order by place) filter (where diff_ratio is not null))[1] as diff_ratio,
     (array_agg(accepted_lines order by place) filter (where accepted_lines is not null))[1] as accepted_lines,
     (array_agg(repo order by place) filter (where repo is not null))[1] as repo,
-    (array_agg(reported_cost_usd order by place) filter (where reported_cost_usd is not null))[1] as reported_cost_usd,
+    coalesce((array_agg(reported_cost_usd order by place) filter (where reported_cost_usd <> 0))[1], min(reported_cost_usd))
+        as reported_cost_usd,
     (array_agg(source_shape order by place))[1] as source_shape,
     (array_agg(source_file order by place))[1] as source_file,
     (array_agg(source_line order by place))[1] as source_line,
@@ -204,7 +206,9 @@ stored as (
                 + coalesce(tokens_cache_write, 0) * cache_write_usd_per_million) / 1e6 as any_usd
     ) as price_of
     cross join lateral (
-        select case when reported_cost_usd between 0 and %(max_call_usd)s then reported_cost_usd end as reported_usd,
+        select case when reported_cost_usd between 0 and %(max_call_usd)s
+                         and (reported_cost_usd > 0 or coalesce(total_tokens, tokens_in, tokens_out, 0) = 0)
+                    then reported_cost_usd end as reported_usd,
                case when any_usd <= %(max_call_usd)s then any_usd end as priced_usd
     ) as cost
     returning lines
