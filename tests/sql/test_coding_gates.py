@@ -34,10 +34,14 @@ def _read(lines: int, dead: int) -> str:
 
 
 TOO_MANY_DEAD = "not more than max_dead_share of the lines since the last publication are dead letters, where there are 100 or more"
+TOO_MANY_OF_THE_LAST = "nor of the last judged_lines lines, whenever they were read, where there are 100 or more and new ones among the dead"
+NOTHING_READABLE = "fewer than 20 dead letters since the last publication, where there is no call at all"
 RED = {
     READS: {
         TOO_MANY_DEAD: _read(100, 2),
-        "some of the lines since the last publication are calls": f"{_read(100, 0)}; update {READS} set calls = 0, filtered = 100",
+        TOO_MANY_OF_THE_LAST: _read(100, 2),
+        NOTHING_READABLE: _read(20, 20),
+        "some of the lines since the last publication are calls, or of the last hundred where there are fewer": f"{_read(100, 0)}; update {READS} set calls = 0, filtered = 100",
         "there are calls of the last seven days before the horizon": f"delete from {CALLS} where event_date > '{on(1)}'",
         "no call lies settle_days or more after the horizon": f"insert into staging.trace_due values (gen_random_uuid(), '{at(13)}')",
         "developers.csv does not give five names or more to one developer alone": "update core.developers set developer_id = 'ada'",
@@ -180,6 +184,53 @@ def test_lines_that_were_accepted_with_a_publication_do_not_stop_the_next_one(he
     db.execute(
         "update staging.coding_runs set published_read_id = (select max(read_id) from staging.trace_reads)"
     )
+    assert failing(db, run, READS) == {}
+
+
+def _reads(db, *days: tuple[int, int], published: int) -> None:
+    """(lines, dead letters) day by day; the first `published` of them have been published."""
+    db.execute(f"delete from {READS}")
+    last = 0
+    for day, (lines, dead) in enumerate(days):
+        (read_id,) = db.execute(
+            f"insert into {READS} (file_id, run_id, first_line, after_last_line, lines, calls, dead, filtered, is_merged)"
+            " values (1, 'any', 1, 1, %s, %s, %s, 0, true) returning read_id", [lines, lines - dead, dead]
+        ).fetchone()  # fmt: skip
+        last = read_id if day < published else last
+    db.execute("update staging.coding_runs set published_read_id = %s", [last])
+
+
+@pytest.mark.parametrize(
+    ("days", "stops"),
+    [
+        (
+            [(30, 0), (80, 80)],
+            {TOO_MANY_OF_THE_LAST, NOTHING_READABLE},
+        ),  # another shape from one day to the next
+        ([(80, 0)] * 20 + [(80, 80)], {TOO_MANY_OF_THE_LAST, NOTHING_READABLE}),
+        ([(80, 0)] * 20 + [(80, 1)], set()),
+        ([(80, 0)] * 20 + [(80, 40)], {TOO_MANY_OF_THE_LAST}),
+        (
+            [(80, 1)] * 20 + [(80, 1)],
+            {TOO_MANY_OF_THE_LAST},
+        ),  # one line of every day: more than 1 % in the end
+        ([(80, 40)] + [(80, 0)] * 13 + [(80, 1)], set()),  # what was wrong once is over
+        ([(80, 40), (80, 0)], set()),  # published, and none of them is new
+        ([(5, 0)] * 20 + [(19, 19)], {TOO_MANY_OF_THE_LAST}),
+        ([(5, 0), (19, 19)], set()),
+        ([(5, 0), (20, 20)], {NOTHING_READABLE}),
+    ],
+)
+def test_a_small_teams_days_are_judged_together(held, days, stops):
+    db, run = held
+    _reads(db, *days, published=len(days) - 1)
+    assert {rule for rule, what in failing(db, run, READS).items() if what == "stop"} == stops
+
+
+def test_a_file_that_was_mended_is_judged_as_it_is_now(held):
+    db, run = held
+    _reads(db, (80, 80), (80, 0), published=0)
+    db.execute(f"update {READS} set is_replaced = true where read_id = (select min(read_id) from {READS})")
     assert failing(db, run, READS) == {}
 
 

@@ -246,6 +246,9 @@ def test_a_rewritten_file_replaces_its_lines(folder):
         (1, 5), (2, 2),
     ]  # fmt: skip
     assert folder.rows("select trace_hash from staging.trace_gone order by 1") == old
+    assert folder.rows("select file_id, is_replaced from staging.trace_reads order by read_id") == [
+        (1, True), (2, False), (1, False),
+    ]  # fmt: skip
     assert [key for key, *_ in folder.letters()] == ["2:2"]
 
 

@@ -1,9 +1,29 @@
--- staging.trace_reads: the rows a run's gate looks at: what has been read since the last publication, in one row.
+-- staging.trace_reads: the rows a run's gate looks at: what has been read since the last publication, in one row; and the
+-- last lines beside it, whenever they were read, because a day of a small team says little. Files that have been read
+-- anew count as they are now.
+with published as (
+    select coalesce(max(published_read_id), 0) as read_id from staging.coding_runs
+),
+part as (
+    select
+        lines,
+        dead,
+        calls,
+        part.read_id > published.read_id as is_new,
+        sum(lines) over (order by part.read_id desc) - lines as later_lines
+    from staging.trace_reads as part
+    cross join published
+    where not is_replaced
+)
 select
-    coalesce(sum(lines), 0)::bigint as lines,
-    coalesce(sum(dead), 0)::bigint as dead,
-    coalesce(sum(calls), 0)::bigint as calls,
-    count(*) filter (where not is_merged) as waiting_reads,
+    coalesce(sum(lines) filter (where is_new), 0)::bigint as new_lines,
+    coalesce(sum(dead) filter (where is_new), 0)::bigint as new_dead,
+    coalesce(sum(calls) filter (where is_new), 0)::bigint as new_calls,
+    coalesce(sum(lines) filter (where later_lines < %(judged_lines)s), 0)::bigint as lines,
+    coalesce(sum(dead) filter (where later_lines < %(judged_lines)s), 0)::bigint as dead,
+    coalesce(sum(lines) filter (where is_new or later_lines < 100), 0)::bigint as last_lines,
+    coalesce(sum(calls) filter (where is_new or later_lines < 100), 0)::bigint as last_calls,
+    (select count(*) from staging.trace_reads where not is_merged) as waiting_reads,
     %(max_dead_share)s::double precision as max_dead_share,
     (select horizon_on - (select max(event_date) from core.llm_calls) - 1
      from staging.coding_runs where run_id = %(run_id)s) as days_without_calls,
@@ -15,5 +35,4 @@ select
     (select count(distinct developer_id) filter (where is_mapped) from core.developers where kind = 'trace')
         as mapped_developers,
     (select count(*) filter (where is_mapped) from core.developers where kind = 'trace') as mapped_names
-from staging.trace_reads
-where read_id > (select coalesce(max(published_read_id), 0) from staging.coding_runs)
+from part

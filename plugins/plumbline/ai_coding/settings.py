@@ -18,6 +18,9 @@ class Settings:
     )
     group_days: int = 28  # people count as a group when they worked within four weeks of each other
     max_dead_share: float = 0.01  # more than 1 % unreadable lines: a source has changed, not some lines
+    judged_lines: int = (
+        1000  # 1 % of them is more than a bad line or two, and a small team writes them in two weeks
+    )
     max_call_usd: float = 1e6  # no call costs that: a line that lies must not outweigh all others
     max_line_bytes: int = 8_000_000  # no call is longer than its prompt; more would not fit into memory
     lines_at_a_time: int = 100_000  # lines of one transaction: a few seconds, some dozen megabytes
@@ -59,8 +62,8 @@ class Settings:
 
 SETTINGS = Settings()
 IN_SQL = (
-    "business_zone", "settle_days", "session_gap_minutes", "min_group", "group_days", "max_dead_share", "max_call_usd",
-    "analysis_days", "report_days", "first_lag", "last_lag", "min_days", "fix_titles",
+    "business_zone", "settle_days", "session_gap_minutes", "min_group", "group_days", "max_dead_share", "judged_lines",
+    "max_call_usd", "analysis_days", "report_days", "first_lag", "last_lag", "min_days", "fix_titles",
 )  # fmt: skip
 NORMAL_GROUP = 5  # what min_group is when nobody lowered it for a pilot
 
