@@ -15,7 +15,7 @@ restricted.cost_reconciliation.
 - `extract`: a source did not answer; the message names the connection. An unreadable line is never red: it is
   in ops.dead_letters.
 - `validate`: the inputs are wrong. Nothing was published, the last good numbers stay. Fix the inputs, then
-  clear from `extract`.
+  clear from `extract`. Traces that lost calls on purpose: trigger with accept_shrink.
 - any other: ours. The task id names the table, the table names the file in include/sql.
 """
 
@@ -42,7 +42,7 @@ with DAG(
     catchup=False,
     deadline=alerts.deadline("ai_coding"),
     max_active_runs=1,  # two runs must not move the same state
-    params=stages.PARAMS,
+    params=stages.PARAMS | stages.TRACE_PARAMS,
     tags=["ai", "developers", "github"],
 ):
     with TaskGroup("extract") as extract:

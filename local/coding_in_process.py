@@ -18,7 +18,7 @@ from plumbline.run import Run
 from plumbline.sources.github import GitHub
 from plumbline.window import Window
 
-PARAMS = {"dry_run": False}  # as in the DAG
+PARAMS = {"dry_run": False, "accept_shrink": False}  # as in the DAG
 
 
 @dataclass

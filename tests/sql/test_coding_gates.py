@@ -13,6 +13,7 @@ from plumbline.files import table_path
 from plumbline.hold import Hold
 from plumbline.quality import ExpectationsNotMet
 from plumbline.restate import Restate
+from plumbline.steps import Fill
 
 from .coding import REPO, Coding, at, call, on
 
@@ -33,14 +34,22 @@ def _read(lines: int, dead: int) -> str:
     )
 
 
+def _lose(calls: int) -> str:
+    return f"insert into staging.trace_lost select gen_random_uuid(), '{on(0)}', 'a.jsonl' from generate_series(1, {calls})"
+
+
 TOO_MANY_DEAD = "not more than max_dead_share of the lines since the last publication are dead letters, where there are 100 or more"
 TOO_MANY_OF_THE_LAST = "nor of the last judged_lines lines, whenever they were read, where there are 100 or more and new ones among the dead"
 NOTHING_READABLE = "fewer than 20 dead letters since the last publication, where there is no call at all"
+TOO_MANY_LOST = (
+    "not more calls than few_lost_calls and max_lost_share of all have left since the last publication"
+)
 RED = {
     READS: {
         TOO_MANY_DEAD: _read(100, 2),
         TOO_MANY_OF_THE_LAST: _read(100, 2),
         NOTHING_READABLE: _read(20, 20),
+        TOO_MANY_LOST: _lose(21),
         "some of the lines since the last publication are calls, or of the last hundred where there are fewer": f"{_read(100, 0)}; update {READS} set calls = 0, filtered = 100",
         "there are calls of the last seven days before the horizon": f"delete from {CALLS} where event_date > '{on(1)}'",
         "no call lies settle_days or more after the horizon": f"insert into staging.trace_due values (gen_random_uuid(), '{at(13)}')",
@@ -231,6 +240,29 @@ def test_a_file_that_was_mended_is_judged_as_it_is_now(held):
     db, run = held
     _reads(db, (80, 80), (80, 0), published=0)
     db.execute(f"update {READS} set is_replaced = true where read_id = (select min(read_id) from {READS})")
+    assert failing(db, run, READS) == {}
+
+
+@pytest.mark.parametrize(
+    ("lost", "known", "stops"), [(20, 40, False), (21, 40, True), (100, 99_901, False), (100, 99_800, True)]
+)
+def test_a_few_calls_may_leave_and_a_share_of_history_may_not(held, lost, known, stops):
+    db, run = held
+    db.execute(f"update {DAYS} set calls = 0; {_lose(lost)}")
+    db.execute(
+        f"update {DAYS} set calls = {known} where (repo, event_date) = (select repo, event_date from {DAYS} limit 1)"
+    )
+    assert (TOO_MANY_LOST in failing(db, run, READS)) is stops
+
+
+def test_calls_that_left_on_purpose_are_published_when_somebody_says_so_and_forgotten_then(held):
+    db, run = held
+    accepted = replace(run, meaning={**run.meaning, "accept_shrink": True})
+    for asked, found in ((run, {TOO_MANY_LOST: "stop"}), (accepted, {})):
+        db.execute(_lose(1_000))
+        assert failing(db, asked, READS) == found
+    db.execute(_lose(1_000))
+    Fill("staging.coding_days").apply(db, accepted)
     assert failing(db, run, READS) == {}
 
 

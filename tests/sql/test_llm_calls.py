@@ -101,6 +101,39 @@ def test_a_call_whose_lines_are_gone_is_gone(coding):
     fill(coding)
     assert coding.rows(TABLE, "call_id") == [("b",)]
     assert coding.queue() == [1]
+    assert coding.rows("staging.trace_lost", "trace_hash::text", "event_date") == [
+        (hash_of("a"), date(2025, 10, 2))
+    ]
+    fill(coding)
+    assert len(coding.rows("staging.trace_lost", "1")) == 1, "until it has been published"
+    coding.lands(call("a", at(1)))
+    fill(coding)
+    assert coding.rows("staging.trace_lost", "trace_hash") == []
+
+
+def test_a_call_that_waits_or_is_told_by_other_lines_is_not_lost(coding):
+    coding.lands(call("moves", at(1)), call("stays", at(2)), call("later", at(2)), file="a.jsonl")
+    fill(coding)
+    run_sql(
+        coding.db, statement("staging.trace_calls", "forget.sql"), {"file_id": file_id(coding, "a.jsonl")}
+    )
+    coding.lands(call("moves", at(30)), call("stays", at(2)), file="a.jsonl.1")
+    fill(coding, days=2)
+    assert coding.rows("staging.trace_lost", "trace_hash::text") == [(hash_of("later"),)]
+
+
+def test_what_was_rotated_was_written_before_what_was_not(coding):
+    said = {"a.jsonl": 1, "a.jsonl.1": 2, "a.jsonl.10.gz": 3, "b.jsonl-20250102.gz": 4, "b.jsonl-20250101": 5, "b.jsonl": 6,
+            "c.jsonl": 7, "c.jsonl.2": 8}  # fmt: skip
+    for file, tokens in said.items():
+        coding.lands(call(file[0], at(0), tokens_out=tokens), file=file)
+    coding.db.execute("delete from staging.trace_files where source_file = 'b.jsonl'")
+    fill(coding)
+    assert [of(coding, name, "tokens_out") for name in "abc"] == [1, 4, 7]
+    order = coding.rows("staging.trace_files", 'reading_order collate "C"', "source_file")
+    assert [name for _, name in order] == [
+        "a.jsonl.10.gz", "a.jsonl.1", "a.jsonl", "b.jsonl-20250101", "b.jsonl-20250102.gz", "c.jsonl.2", "c.jsonl",
+    ]  # fmt: skip
 
 
 def test_a_call_at_or_after_the_horizon_waits(coding):

@@ -252,6 +252,31 @@ def test_a_rewritten_file_replaces_its_lines(folder):
     assert [key for key, *_ in folder.letters()] == ["2:2"]
 
 
+def test_the_lines_of_a_rotated_file_are_the_same_calls_under_its_new_name(folder):
+    hashes = "select distinct trace_hash from staging.trace_calls order by 1"
+    folder.write("a.jsonl", a_call(1), b"bad", a_call(2))
+    folder.land()
+    known = folder.rows(hashes)
+    (folder.path / "a.jsonl").rename(folder.path / "a.jsonl.1")
+    folder.write("a.jsonl", a_call(3))
+    folder.land()
+    assert len(known) == 2
+    assert set(known) < set(folder.rows(hashes))
+    assert folder.calls() == [(1, 3), (1, 1), (3, 2)]
+    assert [key for key, *_ in folder.letters()] == ["2:2"]
+
+
+def test_names_that_rotation_gives_are_read(folder):
+    names = ["x.jsonl", "x.jsonl.1", "x.jsonl.2.gz", "x.jsonl-20250101", "x.JSONL-20250102.gz", "x.ndjson.2025-01-03",
+             "x.json-20250104T0500"]  # fmt: skip
+    for number, name in enumerate(names):
+        folder.write(name, a_call(number))
+    for name in ("x.jsonl.part", "x.jsonl.1.part", "x.jsonl~", "x.txt.1", "x.jsonl.old", "jsonl"):
+        folder.write(name, a_call(99))
+    assert folder.land().stored == len(names)
+    assert {tokens for _, tokens in folder.calls()} == set(range(len(names)))
+
+
 def test_a_shorter_file_was_rewritten_too(folder):
     folder.write("a.jsonl", a_call(1), a_call(2))
     folder.land()

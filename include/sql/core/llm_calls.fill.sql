@@ -5,13 +5,15 @@
 --          staging.trace_due, staging.coding_runs, core.model_prices
 -- Writes   staging.coding_days: days of calls that came, went or changed; staging.trace_reads: marked as merged;
 --          staging.trace_gone: emptied; staging.trace_due: calls from the horizon on, until a run has passed them;
---          staging.trace_places: lines of calls that have several, and lines that wait
+--          staging.trace_places: lines of calls that have several, and lines that wait; staging.trace_lost: calls that
+--          no line tells of any more
 -- Window   lines nobody has looked at yet and calls that the queues name; lines from the horizon on wait
 -- Re-run   finds nothing to do
 -- Settles  never: a later line of an old call corrects it
 --
 -- A new call of one line, as nearly all are, goes straight in. Every other one is made anew from all of its lines before
--- the horizon: per field the last line that knows it, in the order of file and line.
+-- the horizon: per field the last line that knows it, in the order of file and line; what a file was rotated to comes
+-- before the file.
 -- A call costs what its last line with a cost reports, else its tokens at the price of the UTC day whose pattern fits
 -- the model best: the one with the most letters beside its asterisks. What is dearer than max_call_usd is no cost. Tools
 -- report 0 dollars for a model whose price they do not know: with tokens that is no cost, unless its price is 0 too.
@@ -124,7 +126,7 @@ select
     string_to_array(string_agg(array_to_string(flags, ' '), ' ') filter (where flags <> '{}'), ' ') as flags
 from (
     select line.*, source_file,
-           row_number() over (partition by trace_hash order by source_file collate "C" desc, source_line desc) as place
+           row_number() over (partition by trace_hash order by reading_order collate "C" desc, source_file collate "C" desc, source_line desc) as place
     from lines_again
     join staging.trace_calls as line using (trace_hash, file_id, source_line, read_id, ts)
     join staging.trace_files using (file_id)
@@ -263,6 +265,16 @@ where trace_hash in (
 on conflict (file_id, source_line) do update set trace_hash = excluded.trace_hash;
 
 delete from staging.trace_due where due_at < (select horizon_at from this_run);
+
+insert into staging.trace_lost (trace_hash, event_date, source_file)
+select trace_hash, event_date, source_file
+from old_calls as old
+where not exists (select from core.llm_calls as known where known.trace_hash = old.trace_hash)
+on conflict do nothing;
+
+delete from staging.trace_lost as lost
+where (select true from core.llm_calls as known where known.trace_hash = lost.trace_hash)
+   or trace_hash in (select trace_hash from waiting_lines);
 
 delete from staging.trace_gone using calls_again as again where again.trace_hash = trace_gone.trace_hash;
 

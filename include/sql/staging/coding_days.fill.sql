@@ -2,7 +2,8 @@
 --
 -- Grain    one row per (day_on)
 -- Reads    staging.coding_runs, staging.trace_reads
--- Writes   staging.coding_runs: how far in the trace files the run has come
+-- Writes   staging.coding_runs: how far in the trace files the run has come; staging.trace_lost: emptied, because the gate
+--          has let it pass
 -- Window   the days that the run has published; a day at or after the horizon waits for the run that ends it
 -- Re-run   finds nothing to remove
 -- Settles  at once
@@ -12,3 +13,5 @@ where run_id = %(run_id)s;
 
 delete from staging.coding_days
 where day_on < (select horizon_on from staging.coding_runs where run_id = %(run_id)s);
+
+delete from staging.trace_lost;

@@ -25,6 +25,10 @@ select
     coalesce(sum(calls) filter (where is_new or later_lines < 100), 0)::bigint as last_calls,
     (select count(*) from staging.trace_reads where not is_merged) as waiting_reads,
     %(max_dead_share)s::double precision as max_dead_share,
+    case when %(accept_shrink)s then 0 else (select count(*) from staging.trace_lost) end as lost_calls,
+    (select coalesce(sum(calls), 0)::bigint from core.repo_days) as known_calls,
+    %(few_lost_calls)s::bigint as few_lost_calls,
+    %(max_lost_share)s::double precision as max_lost_share,
     (select horizon_on - (select max(event_date) from core.llm_calls) - 1
      from staging.coding_runs where run_id = %(run_id)s) as days_without_calls,
     (select count(*)

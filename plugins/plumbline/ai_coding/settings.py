@@ -21,6 +21,8 @@ class Settings:
     judged_lines: int = (
         1000  # 1 % of them is more than a bad line or two, and a small team writes them in two weeks
     )
+    max_lost_share: float = 0.001  # of all calls: a day of a quarter, lost by accident, is 1 % of them
+    few_lost_calls: int = 20  # lines that were mended, a session that was taken back: nobody has to be asked
     max_call_usd: float = 1e6  # no call costs that: a line that lies must not outweigh all others
     max_line_bytes: int = 8_000_000  # no call is longer than its prompt; more would not fit into memory
     lines_at_a_time: int = 100_000  # lines of one transaction: a few seconds, some dozen megabytes
@@ -63,7 +65,8 @@ class Settings:
 SETTINGS = Settings()
 IN_SQL = (
     "business_zone", "settle_days", "session_gap_minutes", "min_group", "group_days", "max_dead_share", "judged_lines",
-    "max_call_usd", "analysis_days", "report_days", "first_lag", "last_lag", "min_days", "fix_titles",
+    "max_lost_share", "few_lost_calls", "max_call_usd", "analysis_days", "report_days", "first_lag", "last_lag",
+    "min_days", "fix_titles",
 )  # fmt: skip
 NORMAL_GROUP = 5  # what min_group is when nobody lowered it for a pilot
 
