@@ -50,6 +50,8 @@ RED = {
         TOO_MANY_OF_THE_LAST: _read(100, 2),
         NOTHING_READABLE: _read(20, 20),
         TOO_MANY_LOST: _lose(21),
+        "no file is gone before it was read to its end, unless it was rotated to a name that was":
+            "update staging.trace_files set is_gone = true, size_bytes = 9 where file_id = 1",
         "some of the lines since the last publication are calls, or of the last hundred where there are fewer": f"{_read(100, 0)}; update {READS} set calls = 0, filtered = 100",
         "there are calls of the last seven days before the horizon": f"delete from {CALLS} where event_date > '{on(1)}'",
         "no call lies settle_days or more after the horizon": f"insert into staging.trace_due values (gen_random_uuid(), '{at(13)}')",

@@ -9,6 +9,8 @@ create table if not exists staging.trace_files (
     sha256        text,
     tail_sha256   text,
     is_complete   boolean not null default false,
+    is_gone       boolean not null default false,
+    is_given_up   boolean not null default false,
     normaliser    text,
     first_run_id  text not null,
     last_run_id   text not null,
@@ -33,6 +35,8 @@ comment on column staging.trace_files.read_lines is 'lines in them, blank ones t
 comment on column staging.trace_files.sha256 is 'of those bytes: another value means the file was rewritten';
 comment on column staging.trace_files.tail_sha256 is 'of what follows them and is no complete line yet; null = nothing does';
 comment on column staging.trace_files.is_complete is 'read to the end of what was there';
+comment on column staging.trace_files.is_gone is 'was not in the folder any more when it was last planned or to be read';
+comment on column staging.trace_files.is_given_up is 'gone before it was read to its end, and published without the rest, because a run was told to accept that';
 comment on column staging.trace_files.normaliser is 'version of the rules that read it last; null = not read yet, or to be read anew';
 comment on column staging.trace_files.first_run_id is 'run that saw it first';
 comment on column staging.trace_files.last_run_id is 'run that read it last';

@@ -14,6 +14,31 @@ part as (
     from staging.trace_reads as part
     cross join published
     where not is_replaced
+),
+-- the rest of such a file is only elsewhere when it was rotated: to a longer file that begins with the same call; a file
+-- of which no call is known, to one that came later
+half_read as (
+    select file_id
+    from staging.trace_files as file
+    where is_gone
+      and not is_complete
+      and not is_given_up
+      and (read_bytes < size_bytes or source_file ilike '%%.gz')
+      and not exists (
+          select from staging.trace_files as other
+          left join staging.trace_calls as first_of_file
+              on first_of_file.file_id = file.file_id
+              and first_of_file.source_line = (
+                  select min(source_line) from staging.trace_calls as line where line.file_id = file.file_id)
+          left join staging.trace_calls as first_of_other
+              on first_of_other.file_id = other.file_id
+              and first_of_other.source_line = first_of_file.source_line
+          where starts_with(other.source_file, file.source_file)
+            and substr(other.source_file, length(file.source_file) + 1) ~ '^[.-][0-9]'
+            and other.is_complete
+            and other.read_bytes >= file.size_bytes
+            and case when first_of_file.trace_hash is null then other.file_id > file.file_id
+                     else first_of_other.trace_hash = first_of_file.trace_hash end)
 )
 select
     coalesce(sum(lines) filter (where is_new), 0)::bigint as new_lines,
@@ -29,6 +54,7 @@ select
     (select coalesce(sum(calls), 0)::bigint from core.repo_days) as known_calls,
     %(few_lost_calls)s::bigint as few_lost_calls,
     %(max_lost_share)s::double precision as max_lost_share,
+    (select string_agg(file_id::text, ', ' order by file_id) from half_read where not %(accept_shrink)s) as half_read_files,
     (select horizon_on - (select max(event_date) from core.llm_calls) - 1
      from staging.coding_runs where run_id = %(run_id)s) as days_without_calls,
     (select count(*)
