@@ -13,7 +13,7 @@ daily_session_metrics, daily_github_metrics, correlation_cache, ai_coding_report
 
 - `extract`: a source did not answer; the message names the connection. Unreadable lines are in ops.dead_letters.
 - `validate`: the inputs are wrong. Nothing was published, the last good numbers stay. Fix the inputs, then
-  clear from `extract`.
+  clear from `extract`. Traces that lost calls on purpose: trigger with accept_shrink.
 - any other: ours. The task id names the table, the table names the file in include/sql.
 """
 
@@ -40,7 +40,7 @@ with DAG(
     catchup=False,
     deadline=alerts.deadline("ai_coding"),
     max_active_runs=1,  # two runs must not move the same state
-    params=stages.PARAMS,
+    params=stages.PARAMS | stages.TRACE_PARAMS,
     tags=["ai", "developers", "github"],
 ):
     with TaskGroup("extract") as extract:

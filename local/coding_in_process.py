@@ -15,7 +15,7 @@ from plumbline.ai_coding.settings import sql_parameters
 from plumbline.run import Run
 from plumbline.sources.github import GitHub
 
-PARAMS = {"dry_run": False}  # as in the DAG
+PARAMS = {"dry_run": False, "accept_shrink": False}  # as in the DAG
 
 
 @dataclass

@@ -18,6 +18,7 @@ from airflow_tasks.task_settings import (
     PARAMS,
     POOLS,
     SETTLED_PARAMS,
+    TRACE_PARAMS,
     WAREHOUSE,
 )
 from airflow_tasks.this_run import this_run
@@ -29,8 +30,9 @@ from plumbline.source_tables import SourceTable
 from plumbline.steps import Compute, Fill, Step, Translate
 
 __all__ = [
-    "DAILY", "MIRROR_PARAMS", "PARAMS", "SETTLED_PARAMS", "WAREHOUSE", "asset", "compute", "export", "export_data_set",
-    "export_lake", "fill", "gate", "land", "land_batches", "land_parts", "mirror", "publish", "score", "translate",
+    "DAILY", "MIRROR_PARAMS", "PARAMS", "SETTLED_PARAMS", "TRACE_PARAMS", "WAREHOUSE", "asset", "compute", "export",
+    "export_data_set", "export_lake", "fill", "gate", "land", "land_batches", "land_parts", "mirror", "publish",
+    "score", "translate",
 ]  # fmt: skip
 
 

@@ -37,6 +37,11 @@ SETTLED_PARAMS = {
                                  description="Publish although much of what had settled changes, on purpose."),
 }  # fmt: skip
 
+TRACE_PARAMS = {
+    "accept_shrink": Param(False, type="boolean", title="Accept lost traces",
+                           description="Publish although calls that were known are in no file any more."),
+}  # fmt: skip
+
 MIRROR_PARAMS = {
     "full_reload": Param(False, type="boolean", title="Full reload",
                          description="Read every source table whole instead of what changed."),

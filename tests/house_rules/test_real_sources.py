@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from plumbline.ai_coding.trace_files import ENDINGS
+from plumbline.ai_coding.trace_files import NAME
 from plumbline.files import statement
 from plumbline.source_tables import OWN
 from plumbline.sources import chemlink_database, engagement_database
@@ -52,6 +52,11 @@ def test_the_grant_of_the_page_names_every_table_of_the_engagement_platform():
     assert granted.split(", ") == [table.name for table in engagement_database.TABLES]
 
 
-def test_the_page_lists_the_endings_of_trace_files():
-    line = re.search(r"^Files (`\*.+?), one JSON object a line", PAGE, re.MULTILINE)[1]
-    assert re.findall(r"`\*([\w.]+)`", line) == list(ENDINGS)
+def test_the_page_lists_names_of_trace_files():
+    said = re.search(r"^Files (`\*.+?)\. Shapes are told apart", PAGE, re.MULTILINE | re.DOTALL)[1]
+    names = [name.replace("*", "x") for name in re.findall(r"`([*x].*?)`", said)]
+    assert len(names) == 6
+    for name in (*names, "x.jsonl.gz", "x.ndjson.gz"):
+        assert NAME.fullmatch(name), name
+    for name in ("x.json", "x.json.gz", "x.jsonl.txt", "x.log"):  # a document of many lines is no trace
+        assert not NAME.fullmatch(name), name

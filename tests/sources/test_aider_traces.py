@@ -10,14 +10,17 @@ import pandas as pd
 import psycopg
 import pytest
 
+from plumbline.ai_coding.settings import sql_parameters
 from plumbline.ai_coding.trace_files import plan_files
 from plumbline.ai_coding.trace_landing import land_files
 from plumbline.run import Run
+from plumbline.steps import Fill
 from plumbline.window import Window
 
 FOLDER = Path(os.environ.get("PLUMBLINE_PUBLISHED_DATA", Path(__file__).resolve().parents[3] / "shared/data"))
 FILE = FOLDER / "aider/analytics_events_before_2025-03.jsonl.gz"
-RUN = Run("ai_coding", "aider", Window.of_days("2025-02-28", "2025-03-01"))
+MEANING = sql_parameters(lambda conn_id: {})
+RUN = Run("ai_coding", "aider", Window.of_days("2025-02-28", "2025-03-01"), MEANING)
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +69,21 @@ def test_the_numbers_are_those_of_the_file(events, landed):
     assert row[5:8] == (int((said["cost"] == 0).sum()), int(users.isna().sum()), users.nunique())
     assert int(row[8]) == int(times.sum())
     assert row[6] >= 1
+
+
+def test_a_cost_of_0_is_known_where_there_are_no_tokens_only(events, landed):
+    """aider asks a price list of its own, and reports 0 dollars for what is not on it."""
+    said = pd.json_normalize(events.loc[events["event"] == "message_send", "properties"].tolist())
+    _, db = landed
+    for table in ("staging.coding_runs", "core.llm_calls"):
+        Fill(table).apply(db, RUN)
+    unpriced = (said["cost"] == 0) & (said["total_tokens"] > 0)
+    assert unpriced.sum() > 100
+    assert db.execute(
+        "select count(*) filter (where cost_usd is null), count(*) filter (where cost_usd = 0), sum(cost_usd) from core.llm_calls"
+    ).fetchone() == (
+        unpriced.sum(), ((said["cost"] == 0) & ~unpriced).sum(), pytest.approx(said["cost"].sum()),
+    )  # fmt: skip
 
 
 def test_models_are_the_same_with_and_without_a_provider_in_front(events, landed):

@@ -159,7 +159,10 @@ class Coding:
     def named(self, first: int, days: int = 1, run_id: str | None = None, **meaning: Any) -> Run:
         window = Window.of_days(on(first), on(first + days))
         return Run(
-            "ai_coding", run_id or f"run {first}+{days}", window, sql_parameters(lambda conn_id: {}) | meaning
+            "ai_coding",
+            run_id or f"run {first}+{days}",
+            window,
+            sql_parameters(lambda conn_id: {}) | {"accept_shrink": False} | meaning,
         )
 
     def fill(self, run: Run, *tables: str) -> None:

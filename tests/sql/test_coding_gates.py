@@ -13,6 +13,7 @@ from plumbline.files import table_path
 from plumbline.hold import Hold
 from plumbline.quality import ExpectationsNotMet
 from plumbline.restate import Restate
+from plumbline.steps import Fill
 
 from .coding import REPO, Coding, at, call, on
 
@@ -43,11 +44,27 @@ def _refused(kind: str, letters: int) -> str:
 
 TOO_MANY_REFUSED = "of no repository more than max_dead_share of its pull requests, reviews, events or commits, and more than one, are dead letters"
 NOT_ASKED = "connection github names every repository whose days of the last quarter it has named"
+
+
+def _lose(calls: int) -> str:
+    return f"insert into staging.trace_lost select gen_random_uuid(), '{on(0)}', 'a.jsonl' from generate_series(1, {calls})"
+
+
 TOO_MANY_DEAD = "not more than max_dead_share of the lines since the last publication are dead letters, where there are 100 or more"
+TOO_MANY_OF_THE_LAST = "nor of the last judged_lines lines, whenever they were read, where there are 100 or more and new ones among the dead"
+NOTHING_READABLE = "fewer than 20 dead letters since the last publication, where there is no call at all"
+TOO_MANY_LOST = (
+    "not more calls than few_lost_calls and max_lost_share of all have left since the last publication"
+)
 RED = {
     READS: {
         TOO_MANY_DEAD: _read(100, 2),
-        "some of the lines since the last publication are calls": f"{_read(100, 0)}; update {READS} set calls = 0, filtered = 100",
+        TOO_MANY_OF_THE_LAST: _read(100, 2),
+        NOTHING_READABLE: _read(20, 20),
+        TOO_MANY_LOST: _lose(21),
+        "no file is gone before it was read to its end, unless it was rotated to a name that was":
+            "update staging.trace_files set is_gone = true, size_bytes = 9 where file_id = 1",
+        "some of the lines since the last publication are calls, or of the last hundred where there are fewer": f"{_read(100, 0)}; update {READS} set calls = 0, filtered = 100",
         "there are calls of the last seven days before the horizon": f"delete from {CALLS} where event_date > '{on(1)}'",
         "no call lies settle_days or more after the horizon": f"insert into staging.trace_due values (gen_random_uuid(), '{at(13)}')",
         "no call that is new since the last publication is older than settle_days and pause_days together": (
@@ -255,6 +272,76 @@ def test_a_call_of_long_ago_that_was_published_is_no_news(held):
     db.execute("update staging.trace_calls set trace_hash = (select trace_hash from staging.trace_calls where read_id = 1) "
                "where read_id = 2")  # fmt: skip
     assert "calls_of_long_ago" not in results_of(db, run, READS)
+
+
+def _reads(db, *days: tuple[int, int], published: int) -> None:
+    """(lines, dead letters) day by day; the first `published` of them have been published."""
+    db.execute(f"delete from {READS}")
+    last = 0
+    for day, (lines, dead) in enumerate(days):
+        (read_id,) = db.execute(
+            f"insert into {READS} (file_id, run_id, first_line, after_last_line, lines, calls, dead, filtered, is_merged)"
+            " values (1, 'any', 1, 1, %s, %s, %s, 0, true) returning read_id", [lines, lines - dead, dead]
+        ).fetchone()  # fmt: skip
+        last = read_id if day < published else last
+    db.execute("update staging.coding_runs set published_read_id = %s", [last])
+
+
+@pytest.mark.parametrize(
+    ("days", "stops"),
+    [
+        (
+            [(30, 0), (80, 80)],
+            {TOO_MANY_OF_THE_LAST, NOTHING_READABLE},
+        ),  # another shape from one day to the next
+        ([(80, 0)] * 20 + [(80, 80)], {TOO_MANY_OF_THE_LAST, NOTHING_READABLE}),
+        ([(80, 0)] * 20 + [(80, 1)], set()),
+        ([(80, 0)] * 20 + [(80, 40)], {TOO_MANY_OF_THE_LAST}),
+        (
+            [(80, 1)] * 20 + [(80, 1)],
+            {TOO_MANY_OF_THE_LAST},
+        ),  # one line of every day: more than 1 % in the end
+        ([(80, 40)] + [(80, 0)] * 13 + [(80, 1)], set()),  # what was wrong once is over
+        ([(80, 40), (80, 0)], set()),  # published, and none of them is new
+        ([(5, 0)] * 20 + [(19, 19)], {TOO_MANY_OF_THE_LAST}),
+        ([(5, 0), (19, 19)], set()),
+        ([(5, 0), (20, 20)], {NOTHING_READABLE}),
+    ],
+)
+def test_a_small_teams_days_are_judged_together(held, days, stops):
+    db, run = held
+    _reads(db, *days, published=len(days) - 1)
+    assert {rule for rule, what in failing(db, run, READS).items() if what == "stop"} == stops
+
+
+def test_a_file_that_was_mended_is_judged_as_it_is_now(held):
+    db, run = held
+    _reads(db, (80, 80), (80, 0), published=0)
+    db.execute(f"update {READS} set is_replaced = true where read_id = (select min(read_id) from {READS})")
+    assert failing(db, run, READS) == {}
+
+
+@pytest.mark.parametrize(
+    ("lost", "known", "stops"), [(20, 40, False), (21, 40, True), (100, 99_901, False), (100, 99_800, True)]
+)
+def test_a_few_calls_may_leave_and_a_share_of_history_may_not(held, lost, known, stops):
+    db, run = held
+    db.execute(f"update {DAYS} set calls = 0; {_lose(lost)}")
+    db.execute(
+        f"update {DAYS} set calls = {known} where (repo, event_date) = (select repo, event_date from {DAYS} limit 1)"
+    )
+    assert (TOO_MANY_LOST in failing(db, run, READS)) is stops
+
+
+def test_calls_that_left_on_purpose_are_published_when_somebody_says_so_and_forgotten_then(held):
+    db, run = held
+    accepted = replace(run, meaning={**run.meaning, "accept_shrink": True})
+    for asked, found in ((run, {TOO_MANY_LOST: "stop"}), (accepted, {})):
+        db.execute(_lose(1_000))
+        assert failing(db, asked, READS) == found
+    db.execute(_lose(1_000))
+    Fill("staging.coding_days").apply(db, accepted)
+    assert failing(db, run, READS) == {}
 
 
 def test_a_quiet_week_is_no_warning(held):

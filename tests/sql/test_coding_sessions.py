@@ -17,14 +17,14 @@ def fill(coding, days=10, **meaning):
 def test_thirty_minutes_go_on_and_a_second_more_begins_anew(coding):
     coding.lands(*(call(t, at(0, t)) for t in ("09:00", "09:30", "10:00:01", "10:00:02")))
     assert fill(coding) == [
-        ("s1", at(0, "09:00"), at(0, "09:30"), 2),
-        ("s1", at(0, "10:00:01"), at(0, "10:00:02"), 2),
+        ("s1 of trace:ada", at(0, "09:00"), at(0, "09:30"), 2),
+        ("s1 of trace:ada", at(0, "10:00:01"), at(0, "10:00:02"), 2),
     ]
 
 
 def test_a_session_may_span_midnight(coding):
     coding.lands(call("a", at(0, "23:50")), call("b", at(1, "00:10")))
-    assert fill(coding) == [("s1", at(0, "23:50"), at(1, "00:10"), 2)]
+    assert fill(coding) == [("s1 of trace:ada", at(0, "23:50"), at(1, "00:10"), 2)]
     assert coding.rows(DAYS, "event_date", "started_at") == [(on(0), at(0, "23:50")), (on(1), at(0, "23:50"))]
 
 
@@ -39,12 +39,32 @@ def test_without_a_session_id_calls_belong_to_their_developer_in_the_repository(
         ("developer ada in (unknown)", 1), (f"developer ada in {REPO}", 2)]  # fmt: skip
 
 
-def test_a_session_of_several_developers_has_none(coding):
-    coding.lands(call("a", at(0, "09:00")), call("b", at(0, "09:10"), developer_id="bob"),
-                 call("c", at(0, "12:00")), call("d", at(0, "12:10"), developer_id=None, total_tokens=None))  # fmt: skip
+def test_sessions_that_two_developers_number_alike_are_two(coding):
+    coding.lands(*(call(f"{who}{n}", at(0, f"09:0{n}"), developer_id=who, session_id="1")
+                   for who in ("ada", "bob") for n in range(3)))  # fmt: skip
+    assert [(key, calls) for key, _, _, calls in fill(coding)] == [
+        ("1 of trace:ada", 3),
+        ("1 of trace:bob", 3),
+    ]
+
+
+def test_a_session_under_two_names_of_one_developer_is_one_as_soon_as_that_is_known(coding):
+    coding.lands(
+        call("a", at(0, "09:00")), call("b", at(0, "09:10"), developer_id="laptop"), call("c", at(5))
+    )
+    assert [(key, calls) for key, _, _, calls in fill(coding)] == [
+        ("s1 of trace:ada", 1), ("s1 of trace:ada", 1), ("s1 of trace:laptop", 1)]  # fmt: skip
+    coding.db.execute("delete from staging.coding_days")
+    coding.names(("Ada", "ada", None, None), ("Ada", "laptop", None, None))
+    assert [(key, calls) for key, _, _, calls in fill(coding)] == [("s1 of Ada", 2), ("s1 of Ada", 1)]
+
+
+def test_a_session_of_nobody_that_is_known_goes_by_its_id(coding):
+    coding.lands(call("a", at(0, "09:00"), developer_id=None), call("b", at(0, "09:10"), developer_id=None),
+                 call("c", at(0, "12:00"), developer_id=None, total_tokens=None))  # fmt: skip
     fill(coding)
-    assert coding.rows(TABLE, "started_at", "developer_id", "total_tokens") == [
-        (at(0, "09:00"), None, 300), (at(0, "12:00"), "ada", 150)]  # fmt: skip
+    assert coding.rows(TABLE, "session_key", "developer_id", "calls", "total_tokens") == [
+        ("s1", None, 1, None), ("s1", None, 2, 300)]  # fmt: skip
 
 
 def test_a_late_call_joins_two_sessions_and_its_removal_parts_them(coding):
@@ -52,7 +72,7 @@ def test_a_late_call_joins_two_sessions_and_its_removal_parts_them(coding):
     apart = fill(coding)
     coding.db.execute("delete from staging.coding_days")
     coding.lands(call("b", at(1, "00:00")))
-    assert fill(coding)[0] == ("s1", at(0, "23:40"), at(1, "00:20"), 3)
+    assert fill(coding)[0] == ("s1 of trace:ada", at(0, "23:40"), at(1, "00:20"), 3)
     assert coding.queue() == [1], "the second day has another session now"
     coding.db.execute("delete from staging.coding_days")
     coding.unlands("b")
@@ -63,7 +83,7 @@ def test_a_call_that_changes_its_session_leaves_the_old_one(coding):
     coding.lands(call("a", at(0), session_id="old"), call("b", at(0), session_id="old"), file="1")
     fill(coding)
     coding.lands(call("a", at(0), session_id="new"), call("b", at(0), session_id="new"), file="2")
-    assert [row[0] for row in fill(coding)] == ["new"]
+    assert [row[0] for row in fill(coding)] == ["new of trace:ada"]
 
 
 def test_only_what_changed_is_looked_at(coding):
@@ -101,10 +121,11 @@ def test_in_parts_is_the_same_as_at_once(coding):
         del moments[name]
     expected = []
     for key in "xyz":
+        named = f"{key} of trace:ada"
         times = sorted(ts for name, ts in moments.items() if keys[name] == key)
         for ts in times:
-            if expected and expected[-1][0] == key and ts - expected[-1][2] <= timedelta(minutes=30):
+            if expected and expected[-1][0] == named and ts - expected[-1][2] <= timedelta(minutes=30):
                 expected[-1][2:] = [ts, expected[-1][3] + 1]
             else:
-                expected.append([key, ts, ts, 1])
+                expected.append([named, ts, ts, 1])
     assert fill(coding) == [tuple(session) for session in expected]

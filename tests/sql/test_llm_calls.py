@@ -101,6 +101,39 @@ def test_a_call_whose_lines_are_gone_is_gone(coding):
     fill(coding)
     assert coding.rows(TABLE, "call_id") == [("b",)]
     assert coding.queue() == [1]
+    assert coding.rows("staging.trace_lost", "trace_hash::text", "event_date") == [
+        (hash_of("a"), date(2025, 10, 2))
+    ]
+    fill(coding)
+    assert len(coding.rows("staging.trace_lost", "1")) == 1, "until it has been published"
+    coding.lands(call("a", at(1)))
+    fill(coding)
+    assert coding.rows("staging.trace_lost", "trace_hash") == []
+
+
+def test_a_call_that_waits_or_is_told_by_other_lines_is_not_lost(coding):
+    coding.lands(call("moves", at(1)), call("stays", at(2)), call("later", at(2)), file="a.jsonl")
+    fill(coding)
+    run_sql(
+        coding.db, statement("staging.trace_calls", "forget.sql"), {"file_id": file_id(coding, "a.jsonl")}
+    )
+    coding.lands(call("moves", at(30)), call("stays", at(2)), file="a.jsonl.1")
+    fill(coding, days=2)
+    assert coding.rows("staging.trace_lost", "trace_hash::text") == [(hash_of("later"),)]
+
+
+def test_what_was_rotated_was_written_before_what_was_not(coding):
+    said = {"a.jsonl": 1, "a.jsonl.1": 2, "a.jsonl.10.gz": 3, "b.jsonl-20250102.gz": 4, "b.jsonl-20250101": 5, "b.jsonl": 6,
+            "c.jsonl": 7, "c.jsonl.2": 8}  # fmt: skip
+    for file, tokens in said.items():
+        coding.lands(call(file[0], at(0), tokens_out=tokens), file=file)
+    coding.db.execute("delete from staging.trace_files where source_file = 'b.jsonl'")
+    fill(coding)
+    assert [of(coding, name, "tokens_out") for name in "abc"] == [1, 4, 7]
+    order = coding.rows("staging.trace_files", 'reading_order collate "C"', "source_file")
+    assert [name for _, name in order] == [
+        "a.jsonl.10.gz", "a.jsonl.1", "a.jsonl", "b.jsonl-20250101", "b.jsonl-20250102.gz", "c.jsonl.2", "c.jsonl",
+    ]  # fmt: skip
 
 
 def test_a_call_at_or_after_the_horizon_waits(coding):
@@ -133,6 +166,19 @@ def test_a_run_that_never_published_leaves_nothing_beyond_the_horizon_of_the_nex
     assert coding.rows(TABLE, "call_id") == [("a",), ("b",)]
 
 
+def test_such_a_run_leaves_nothing_of_single_lines_beyond_the_horizon_either(coding):
+    coding.lands(call("a", at(0), acceptance="accepted", tokens_out=7), call("b", at(0)), call("b", at(1)))
+    coding.lands(call("a", at(5), tokens_out=9), call("b", at(1)), file="0 comes first in the order of files")
+    coding.lands(call("a", at(1), tokens_out=None, acceptance="unknown"), file="z comes last")
+    wanted_first = ("accepted", 7, 2, at(1))
+    fill(coding, 0, 10, "failed")
+    assert of(coding, "a", "lines", "ts") == (3, at(1))
+    fill(coding, 0, 3, "next")
+    assert of(coding, "a", "acceptance", "tokens_out", "lines", "ts") == wanted_first
+    fill(coding, 3, 9, "last")
+    assert of(coding, "a", "lines", "ts") == (3, at(1))
+
+
 def test_a_day_run_twice_changes_nothing(coding):
     coding.lands(call("a", at(0)), call("a", at(0)), call("b", at(30)))
     fill(coding)
@@ -152,6 +198,7 @@ PRICES = (
     ("claude-*", date(2025, 1, 1), 3.0, 15.0, 0.3, 3.75),
     ("claude-opus-*", date(2025, 1, 1), 15.0, 75.0, 1.5, 18.75),
     ("claude-*", date(2025, 10, 3), 2.0, 10.0, 0.2, 2.5),
+    ("free-*", date(2025, 1, 1), 0.0, 0.0, 0.0, 0.0),
 )
 
 
@@ -168,7 +215,12 @@ PRICES = (
         ({"model": None}, None, None),
         ({"tokens_in": None}, None, None),
         ({"reported_cost_usd": 0.5}, 0.5, "reported"),
-        ({"reported_cost_usd": 0.0}, 0.0, "reported"),
+        # 0 dollars for tokens is what tools say that do not know the price
+        ({"reported_cost_usd": 0.0}, 0.00105, "priced"),
+        ({"reported_cost_usd": 0.0, "total_tokens": None, "tokens_out": None}, None, None),
+        ({"reported_cost_usd": 0.0, "model": "gpt-4o"}, None, None),
+        ({"reported_cost_usd": 0.0, "model": "free-1"}, 0.0, "priced"),
+        ({"reported_cost_usd": 0.0, "tokens_in": 0, "tokens_out": 0, "total_tokens": 0}, 0.0, "reported"),
         ({"reported_cost_usd": 1e300}, 0.00105, "priced"),
         ({"reported_cost_usd": float("inf"), "model": None}, None, None),
         ({"tokens_in": 2**62}, None, None),
@@ -181,6 +233,12 @@ def test_a_call_costs_what_is_reported_or_else_the_price_of_its_day(coding, chan
     fill(coding)
     for name in ("single", "twice"):
         assert of(coding, name, "cost_usd", "cost_source") == (pytest.approx(cost) if cost else cost, source)
+
+
+def test_a_line_that_reports_no_cost_takes_none_away(coding):
+    coding.lands(call("a", at(0), reported_cost_usd=0.5), call("a", at(0), reported_cost_usd=0.0))
+    fill(coding)
+    assert of(coding, "a", "cost_usd", "cost_source") == (0.5, "reported")
 
 
 def test_an_underscore_or_a_percent_sign_in_a_pattern_means_itself(coding):
@@ -241,7 +299,7 @@ def test_calls_made_part_by_part_are_those_made_at_once(coding, seed):
                 for name in names
             ]
             coding.lands(*lines, file=file)
-        fill(coding, days=1 + n // 3, run_id=f"run {n}")
+        fill(coding, days=1 + chance.randrange(1 + n // 2), run_id=f"run {n}")  # and may come back
     account = fill(coding, days=5, run_id="last")
     assert account.rows_in == account.stored + account.duplicate + account.filtered
     tables = (TABLE, "staging.trace_gone", "staging.trace_places")

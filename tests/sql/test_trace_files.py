@@ -11,10 +11,12 @@ import psycopg
 import pytest
 
 from plumbline.ai_coding import trace_books, trace_landing, trace_part
-from plumbline.ai_coding.settings import SETTINGS
+from plumbline.ai_coding.settings import SETTINGS, sql_parameters
 from plumbline.ai_coding.trace_files import plan_files, replay_file
 from plumbline.ai_coding.trace_landing import land_files
+from plumbline.files import statement
 from plumbline.run import Run
+from plumbline.warehouse import run_sql
 from plumbline.window import Window
 
 TABLES = ("trace_files", "trace_reads", "trace_calls", "trace_gone")
@@ -75,6 +77,18 @@ class Folder:
             "select record_key, reason, status, attempts from ops.dead_letters order by record_key"
         )
 
+    def half_read(self, **asked):
+        """What the gate says of files that are gone half-read."""
+        self.db.rollback()
+        asked = sql_parameters(lambda conn_id: {}) | {"run_id": "none", "accept_shrink": False} | asked
+        found = run_sql(self.db, statement("staging.trace_reads", "expect.sql"), asked)
+        names = [column.name for column in found.description]
+        return dict(zip(names, found.fetchone(), strict=True))["half_read_files"]
+
+    def publish(self):
+        run_sql(self.db, statement("staging.coding_days", "fill.sql"), {"run_id": "none"})
+        self.db.commit()
+
     def everything(self):
         kept = {t: self.rows(f"select t::text from staging.{t} as t order by 1") for t in TABLES}
         return kept | {"letters": self.rows("select t::text from ops.dead_letters as t order by 1")}
@@ -89,6 +103,18 @@ def folder(tmp_path, warehouse_dsn, warehouse):
 def small_parts(monkeypatch):
     smaller = replace(SETTINGS, lines_at_a_time=2, max_line_bytes=5_000)
     monkeypatch.setattr(trace_landing, "SETTINGS", smaller)
+
+
+def interrupt(monkeypatch, at_line):
+    """The network is gone when the part that begins with this line is read."""
+    rows = trace_part.Part.rows
+
+    def fail(part, lines):
+        if part.first == at_line:
+            raise ConnectionError("the network is gone")
+        return rows(part, lines)
+
+    monkeypatch.setattr(trace_part.Part, "rows", fail)
 
 
 def fates(account):
@@ -246,7 +272,35 @@ def test_a_rewritten_file_replaces_its_lines(folder):
         (1, 5), (2, 2),
     ]  # fmt: skip
     assert folder.rows("select trace_hash from staging.trace_gone order by 1") == old
+    assert folder.rows("select file_id, is_replaced from staging.trace_reads order by read_id") == [
+        (1, True), (2, False), (1, False),
+    ]  # fmt: skip
     assert [key for key, *_ in folder.letters()] == ["2:2"]
+
+
+def test_the_lines_of_a_rotated_file_are_the_same_calls_under_its_new_name(folder):
+    hashes = "select distinct trace_hash from staging.trace_calls order by 1"
+    folder.write("a.jsonl", a_call(1), b"bad", a_call(2))
+    folder.land()
+    known = folder.rows(hashes)
+    (folder.path / "a.jsonl").rename(folder.path / "a.jsonl.1")
+    folder.write("a.jsonl", a_call(3))
+    folder.land()
+    assert len(known) == 2
+    assert set(known) < set(folder.rows(hashes))
+    assert folder.calls() == [(1, 3), (1, 1), (3, 2)]
+    assert [key for key, *_ in folder.letters()] == ["2:2"]
+
+
+def test_names_that_rotation_gives_are_read(folder):
+    names = ["x.jsonl", "x.jsonl.1", "x.jsonl.2.gz", "x.jsonl-20250101", "x.JSONL-20250102.gz", "x.ndjson.2025-01-03",
+             "x.ndjson-20250104T0500"]  # fmt: skip
+    for number, name in enumerate(names):
+        folder.write(name, a_call(number))
+    for name in ("x.jsonl.part", "x.jsonl.1.part", "x.jsonl~", "x.txt.1", "x.jsonl.old", "jsonl"):
+        folder.write(name, a_call(99))
+    assert folder.land().stored == len(names)
+    assert {tokens for _, tokens in folder.calls()} == set(range(len(names)))
 
 
 def test_a_shorter_file_was_rewritten_too(folder):
@@ -267,6 +321,53 @@ def test_a_file_that_is_gone_keeps_its_calls(folder):
     (folder.path / "a.jsonl").unlink()
     assert folder.plan()[0]["part"] == []
     assert folder.calls() == [(1, 1)]
+    assert folder.half_read() is None
+
+
+def test_a_file_that_is_gone_before_it_was_read_to_its_end_is_told(folder, small_parts, monkeypatch):
+    folder.write("a.jsonl", *map(a_call, range(5)))
+    part = folder.plan()[0]["part"]
+    interrupt(monkeypatch, at_line=3)
+    with pytest.raises(ConnectionError):
+        land_files(folder.path, folder.connect, part, run_of("r"))
+    monkeypatch.undo()
+    folder.write("unread.jsonl", a_call(9))
+    folder.plan()
+    assert folder.half_read() is None, "both are there: they will be read"
+    (folder.path / "a.jsonl").rename(folder.path.parent / "elsewhere")
+    (folder.path / "unread.jsonl").unlink()
+    land_files(folder.path, folder.connect, part, run_of("r"))
+    assert folder.half_read() == "1", "gone since it was planned"
+    folder.plan()
+    assert folder.half_read() == "1, 2"
+    assert folder.half_read(accept_shrink=True) is None
+    (folder.path.parent / "elsewhere").rename(folder.path / "a.jsonl")
+    assert fates(folder.land()) == (3, 3, 0, 0)
+    assert folder.half_read() == "2"
+    folder.publish()
+    folder.plan()
+    assert folder.half_read() is None, "published without it"
+    folder.write("unread.jsonl", a_call(9))
+    folder.plan()
+    (folder.path / "unread.jsonl").unlink()
+    folder.plan()
+    assert folder.half_read() == "2", "back, and gone again"
+
+
+def test_a_half_read_file_that_was_rotated_is_read_under_its_new_name(folder, small_parts, monkeypatch):
+    folder.write("a.jsonl.1", *map(a_call, range(10, 30)))  # of the day before, and longer
+    folder.land()
+    folder.write("a.jsonl", b"bad", *map(a_call, range(5)))
+    part = folder.plan()[0]["part"]
+    interrupt(monkeypatch, at_line=3)
+    with pytest.raises(ConnectionError):
+        land_files(folder.path, folder.connect, part, run_of("r"))
+    monkeypatch.undo()
+    (folder.path / "a.jsonl").rename(folder.path / "a.jsonl-20240102")
+    folder.plan()
+    assert folder.half_read() == "2"
+    folder.land()
+    assert folder.half_read() is None
 
 
 def test_a_compressed_file_cut_short_gives_what_is_before_the_cut(folder):

@@ -1,12 +1,15 @@
 -- core.coding_sessions: working sessions: calls of one session without a pause longer than the limit.
 --
 -- Grain    one row per (session_key, started_at)
--- Reads    staging.coding_days, core.llm_calls
+-- Reads    staging.coding_days, core.llm_calls, core.developers
 -- Writes   core.coding_session_days: the days, repositories and developers of the same sessions;
 --          staging.coding_days: days whose sessions changed
 -- Window   the days in the queue staging.coding_days, and as far beyond them as a session goes on without a pause
 -- Re-run   makes the same rows again
 -- Settles  when no call of the session comes, goes or changes any more
+--
+-- Some tools number their sessions, everybody's from 1: a session is one developer's, under whatever name, where the
+-- source names them.
 set local jit = off;  -- compiling these many branches takes longer than running them
 set local work_mem = '256MB';
 set local random_page_cost = 1.1;  -- calls of a day lie together: looked up, not looked for in all of history
@@ -24,9 +27,13 @@ with queue as (
     from staging.coding_days
 ),
 touched as (
-    select distinct day_on, coalesce(session_id, 'developer ' || developer_id || ' in ' || coalesce(repo, '(unknown)')) as session_key
+    select distinct
+        day_on,
+        coalesce(session_id || coalesce(' of ' || who.developer_id, ''),
+                 'developer ' || call.developer_id || ' in ' || coalesce(repo, '(unknown)')) as session_key
     from queue
-    join core.llm_calls on event_date = day_on
+    join core.llm_calls as call on event_date = day_on
+    left join core.developers as who on who.kind = 'trace' and who.identity = call.developer_id
     union
     select day_on, session_key
     from queue
@@ -56,10 +63,12 @@ analyze near_days;
 create temporary table near_calls on commit drop as
 with near as (
     select
-        coalesce(session_id, 'developer ' || developer_id || ' in ' || coalesce(repo, '(unknown)')) as session_key,
-        ts, event_date, repo, developer_id, total_tokens, cost_usd
+        coalesce(session_id || coalesce(' of ' || who.developer_id, ''),
+                 'developer ' || call.developer_id || ' in ' || coalesce(repo, '(unknown)')) as session_key,
+        ts, event_date, repo, call.developer_id, total_tokens, cost_usd
     from near_days
-    join core.llm_calls using (event_date)
+    join core.llm_calls as call using (event_date)
+    left join core.developers as who on who.kind = 'trace' and who.identity = call.developer_id
 ),
 follows as (
     select *, ts - lag(ts) over calls <= make_interval(mins => %(session_gap_minutes)s) as goes_on

@@ -55,7 +55,7 @@ comment on column core.llm_calls.acceptance is 'what became of the suggestion';
 comment on column core.llm_calls.diff_ratio is 'share of the suggestion that was kept, as the source reports it';
 comment on column core.llm_calls.accepted_lines is 'lines of code that were kept';
 comment on column core.llm_calls.repo is 'owner/name; null = the source does not say';
-comment on column core.llm_calls.cost_usd is 'US dollars; null = neither reported nor priced';
+comment on column core.llm_calls.cost_usd is 'US dollars; null = neither reported nor priced; 0 reported beside tokens is not known';
 comment on column core.llm_calls.cost_source is 'reported, or priced by core.model_prices; null without cost';
 comment on column core.llm_calls.source_shape is 'shape of the line, L1 to L9';
 comment on column core.llm_calls.source_file is 'file of the last line that tells of it';

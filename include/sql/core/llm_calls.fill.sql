@@ -5,15 +5,18 @@
 --          staging.trace_due, staging.coding_runs, core.model_prices
 -- Writes   staging.coding_days: days of calls that came, went or changed; staging.trace_reads: marked as merged;
 --          staging.trace_gone: emptied; staging.trace_due: calls from the horizon on, until a run has passed them;
---          staging.trace_places: lines of calls that have several, and lines that wait
+--          staging.trace_places: lines of calls that have several, and lines that wait; staging.trace_lost: calls that
+--          no line tells of any more
 -- Window   lines nobody has looked at yet and calls that the queues name; lines from the horizon on wait
 -- Re-run   finds nothing to do
 -- Settles  never: a later line of an old call corrects it
 --
 -- A new call of one line, as nearly all are, goes straight in. Every other one is made anew from all of its lines before
--- the horizon: per field the last line that knows it, in the order of file and line.
+-- the horizon: per field the last line that knows it, in the order of file and line; what a file was rotated to comes
+-- before the file.
 -- A call costs what its last line with a cost reports, else its tokens at the price of the UTC day whose pattern fits
--- the model best: the one with the most letters beside its asterisks. What is dearer than max_call_usd is no cost.
+-- the model best: the one with the most letters beside its asterisks. What is dearer than max_call_usd is no cost. Tools
+-- report 0 dollars for a model whose price they do not know: with tokens that is no cost, unless its price is 0 too.
 set local jit = off;  -- compiling these many branches takes longer than running them
 set local work_mem = '256MB';  -- a day's calls are told apart in memory
 
@@ -50,6 +53,13 @@ select trace_hash from staging.trace_due join this_run on due_at < horizon_at
 union
 -- a run that never published may have gone further than this one does
 select trace_hash from core.llm_calls join this_run on event_date >= horizon_on and ts >= horizon_at
+union
+-- and any line of a call may lie there, not only the one that says when the call was
+select place.trace_hash
+from staging.trace_places as place
+join staging.trace_calls as line using (file_id, source_line)
+where (select max(horizon_at) from staging.coding_runs) > (select horizon_at from this_run)  -- else not looked for
+  and line.ts >= (select horizon_at from this_run)
 union
 (select trace_hash from new_lines group by trace_hash having count(*) > 1)
 union
@@ -107,7 +117,8 @@ select
     (array_agg(diff_ratio order by place) filter (where diff_ratio is not null))[1] as diff_ratio,
     (array_agg(accepted_lines order by place) filter (where accepted_lines is not null))[1] as accepted_lines,
     (array_agg(repo order by place) filter (where repo is not null))[1] as repo,
-    (array_agg(reported_cost_usd order by place) filter (where reported_cost_usd is not null))[1] as reported_cost_usd,
+    coalesce((array_agg(reported_cost_usd order by place) filter (where reported_cost_usd <> 0))[1], min(reported_cost_usd))
+        as reported_cost_usd,
     (array_agg(source_shape order by place))[1] as source_shape,
     (array_agg(source_file order by place))[1] as source_file,
     (array_agg(source_line order by place))[1] as source_line,
@@ -115,7 +126,7 @@ select
     string_to_array(string_agg(array_to_string(flags, ' '), ' ') filter (where flags <> '{}'), ' ') as flags
 from (
     select line.*, source_file,
-           row_number() over (partition by trace_hash order by source_file collate "C" desc, source_line desc) as place
+           row_number() over (partition by trace_hash order by reading_order collate "C" desc, source_file collate "C" desc, source_line desc) as place
     from lines_again
     join staging.trace_calls as line using (trace_hash, file_id, source_line, read_id, ts)
     join staging.trace_files using (file_id)
@@ -197,7 +208,9 @@ stored as (
                 + coalesce(tokens_cache_write, 0) * cache_write_usd_per_million) / 1e6 as any_usd
     ) as price_of
     cross join lateral (
-        select case when reported_cost_usd between 0 and %(max_call_usd)s then reported_cost_usd end as reported_usd,
+        select case when reported_cost_usd between 0 and %(max_call_usd)s
+                         and (reported_cost_usd > 0 or coalesce(total_tokens, tokens_in, tokens_out, 0) = 0)
+                    then reported_cost_usd end as reported_usd,
                case when any_usd <= %(max_call_usd)s then any_usd end as priced_usd
     ) as cost
     returning lines
@@ -252,6 +265,16 @@ where trace_hash in (
 on conflict (file_id, source_line) do update set trace_hash = excluded.trace_hash;
 
 delete from staging.trace_due where due_at < (select horizon_at from this_run);
+
+insert into staging.trace_lost (trace_hash, event_date, source_file)
+select trace_hash, event_date, source_file
+from old_calls as old
+where not exists (select from core.llm_calls as known where known.trace_hash = old.trace_hash)
+on conflict do nothing;
+
+delete from staging.trace_lost as lost
+where (select true from core.llm_calls as known where known.trace_hash = lost.trace_hash)
+   or trace_hash in (select trace_hash from waiting_lines);
 
 delete from staging.trace_gone using calls_again as again where again.trace_hash = trace_gone.trace_hash;
 

@@ -54,6 +54,6 @@ comment on column staging.trace_calls.acceptance is 'accepted, rejected or unkno
 comment on column staging.trace_calls.diff_ratio is '0..1';
 comment on column staging.trace_calls.accepted_lines is 'lines of code that were kept';
 comment on column staging.trace_calls.repo is 'owner/name';
-comment on column staging.trace_calls.reported_cost_usd is 'cost the source reports';
+comment on column staging.trace_calls.reported_cost_usd is 'cost the source reports; 0 beside tokens = it does not know the price';
 comment on column staging.trace_calls.source_shape is 'L1 to L9';
 comment on column staging.trace_calls.flags is 'what was odd and yet readable, like naive_time or total_mismatch';

@@ -14,10 +14,12 @@ create table if not exists staging.trace_reads (
     unknown_fields  jsonb not null default '{}',
     flags           jsonb not null default '{}',
     is_merged       boolean not null default false,
+    is_replaced     boolean not null default false,
     primary key (read_id),
     constraint no_line_is_lost check (lines = calls + dead + filtered)
 );
 create index if not exists trace_reads_of_run on staging.trace_reads (run_id);
+create index if not exists trace_reads_of_file on staging.trace_reads (file_id);
 create index if not exists trace_reads_pending on staging.trace_reads (read_id) where not is_merged;
 comment on table staging.trace_reads is 'The accounting of reading traces, and the queue of what core.llm_calls has still to take in.';
 comment on column staging.trace_reads.read_id is 'order of reading';
@@ -34,3 +36,4 @@ comment on column staging.trace_reads.shapes is 'lines by shape, L1 to L9';
 comment on column staging.trace_reads.unknown_fields is 'fields no rule knows, by shape and name, with how often: how a source drifts';
 comment on column staging.trace_reads.flags is 'calls by flag, like naive_time';
 comment on column staging.trace_reads.is_merged is 'core.llm_calls has taken it in';
+comment on column staging.trace_reads.is_replaced is 'the file has been read anew since: its lines are those of later parts';

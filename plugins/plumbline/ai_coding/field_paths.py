@@ -77,8 +77,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "span_id": ("context.span_id", "span_id", "attributes.span_id"),
     "message_id": ("message.id",),
     "request_id": (
-        "id", "request_id", "litellm_call_id", "metadata.request_id", "attributes.request_id", "requestId",
+        "request_id", "litellm_call_id", "metadata.request_id", "attributes.request_id", "requestId",
     ),
+    "bare_id": ("id",),  # may be a request's, or a counter that everybody begins at 0
     "kind": ("attributes.openinference.span.kind", "span_kind"),
     "type": ("type",),
     "event": ("event",),

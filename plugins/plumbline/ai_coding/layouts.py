@@ -72,7 +72,10 @@ class Plan:
         place = {path: at for at, path in enumerate(self.paths)}
         for field, ways in FIELDS.items():
             setattr(self, field, tuple(place[path] for path in ways if path in place))
-        ids = (("span", self.span_id), ("message", self.message_id), ("request", self.request_id))
+        ids = (
+            ("span", self.span_id), ("message", self.message_id), ("bare", self.bare_id),
+            ("request", self.request_id),
+        )  # fmt: skip
         self.ids = [(kind, places) for kind, places in ids if places]
         self.shape = _shape(set(layouts[0].keys), set(self.paths), AS_TEXT in signature)
         self.strangers = [name for layout in layouts for name in layout.strangers]

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from plumbline.ai_coding import coercion, times
+from plumbline.ai_coding.call_ids import NO_ID, call_id_of
 from plumbline.ai_coding.coercion import first_name, measure
 from plumbline.ai_coding.layouts import Plan, Values
 from plumbline.ai_coding.settings import SETTINGS
@@ -94,13 +95,11 @@ def told(values: Values, plan: Plan) -> tuple[Any, ...] | str:
         latency = _latency_until(values, plan.end, ts, flags)
     trace_id = first_name(values, plan.trace) if plan.trace else None
     measured = MEASURED % (ts, into, out, read, write, total, latency, trace_id)
-    call_id = None
-    if plan.ids:
-        call_id, identity = _call_id(values, plan, trace_id)
+    call_id, identity = call_id_of(values, plan, trace_id) if plan.ids else NO_ID
     if call_id is None:
         # its minute comes first, so that new calls lie together in every index of calls
         digest = IN_A_MINUTE.copy()
-        digest.update(f"{measured}\t{steady.identity}".encode())
+        digest.update(f"{measured}\t{steady.identity}{identity}".encode())
         trace_hash = _digits_of_minute(ts[:16]) + digest.hexdigest()
     else:
         trace_hash = blake2b(identity.encode(), digest_size=16).hexdigest()
@@ -138,11 +137,3 @@ def _accepted_lines(values: Values, places: tuple[int, ...], flags: list[str]) -
         flags.append("bad_accepted_lines")
         return None
     return lines
-
-
-def _call_id(values: Values, plan: Plan, trace_id: str | None) -> tuple[str | None, str | None]:
-    """The call's own id, and what tells it from ids of other kinds and, of a span, from those of other traces."""
-    for kind, places in plan.ids:
-        if (text := first_name(values, places)) is not None:
-            return text, f"span\t{trace_id}\t{text}" if kind == "span" else f"{kind}\t{text}"
-    return None, None

@@ -20,6 +20,11 @@ class Settings:
     )
     group_days: int = 28  # people count as a group when they worked within four weeks of each other
     max_dead_share: float = 0.01  # more than 1 % unreadable lines: a source has changed, not some lines
+    judged_lines: int = (
+        1000  # 1 % of them is more than a bad line or two, and a small team writes them in two weeks
+    )
+    max_lost_share: float = 0.001  # of all calls: a day of a quarter, lost by accident, is 1 % of them
+    few_lost_calls: int = 20  # lines that were mended, a session that was taken back: nobody has to be asked
     max_call_usd: float = 1e6  # no call costs that: a line that lies must not outweigh all others
     max_line_bytes: int = 8_000_000  # no call is longer than its prompt; more would not fit into memory
     lines_at_a_time: int = 100_000  # lines of one transaction: a few seconds, some dozen megabytes
@@ -30,6 +35,7 @@ class Settings:
     most_tasks: int = 200  # of one run; Airflow refuses more than 1,024
     longest_call_ms: int = 86_400_000  # what took longer than a day is a clock that jumped
     most_tokens: int = 10**12  # no context is a millionth of it, and sums of it still fit a bigint
+    unique_id: int = 20  # characters with letters and digits: shorter ids are counters with a name in front
     longest_id: int = 200  # characters; three of four bytes each still fit one entry of an index
     earliest: datetime = datetime(2015, 1, 1, tzinfo=UTC)  # before there were such assistants
     latest: datetime = datetime(2100, 1, 1, tzinfo=UTC)  # no clock is that wrong by accident
@@ -65,8 +71,9 @@ class Settings:
 
 SETTINGS = Settings()
 IN_SQL = (
-    "business_zone", "settle_days", "session_gap_minutes", "min_group", "group_days", "max_dead_share", "max_call_usd",
-    "begin_days", "pause_days", "analysis_days", "report_days", "first_lag", "last_lag", "min_days", "fix_titles",
+    "business_zone", "settle_days", "session_gap_minutes", "min_group", "group_days", "max_dead_share", "judged_lines",
+    "max_lost_share", "few_lost_calls", "max_call_usd", "begin_days", "pause_days", "analysis_days", "report_days",
+    "first_lag", "last_lag", "min_days", "fix_titles",
 )  # fmt: skip
 NORMAL_GROUP = 5  # what min_group is when nobody lowered it for a pilot
 

@@ -71,6 +71,11 @@ class Books:
         nothing = {"read_bytes": 0, "read_lines": 0, "sha256": None, "tail_sha256": None}
         self._write(self.state._replace(**nothing, normaliser=VERSION))
 
+    def gone(self) -> None:
+        """The file is not there any more, although it should be read; this is committed."""
+        self._run(FILES, "gone.sql")
+        self.db.commit()
+
     def begin(self) -> int:
         """A part begins; its read_id."""
         return self._run(READS, "begin.sql", first_line=self.state.read_lines + 1).fetchone()[0]

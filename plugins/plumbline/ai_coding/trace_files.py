@@ -1,5 +1,6 @@
 """Which trace files lie in the folder, and which of them have to be read."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -13,7 +14,8 @@ from plumbline.run import Run
 from plumbline.warehouse import run_sql
 
 FILES = "staging.trace_files"
-ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+# and what rotation makes of them: x.jsonl.1, x.jsonl.2.gz, x.jsonl-20250101, x.jsonl-20250101.gz
+NAME = re.compile(r".*\.(jsonl|ndjson)([.-][0-9][0-9._t-]*)?(\.gz)?", re.IGNORECASE | re.DOTALL)
 
 
 class NoTraceFolder(FileNotFoundError):
@@ -50,7 +52,7 @@ def list_files(folder: Any) -> Iterator[Listed]:
             "the folder of connection ai_traces is gone or was never there: see its extra 'path'"
         )
     for path in sorted(folder.rglob("*"), key=str):
-        if path.name.lower().endswith(ENDINGS) and path.is_file():
+        if NAME.fullmatch(path.name) and path.is_file():
             stat = path.stat()
             written = getattr(stat, "st_mtime", None)
             yield Listed(

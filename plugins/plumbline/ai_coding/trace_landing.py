@@ -22,7 +22,8 @@ def land_files(folder: Any, connect: Callable[[], psycopg.Connection], part: lis
     """Read the files of one part of the plan to their ends; lines in = stored + dead + filtered.
 
     Every few ten thousand lines are a transaction with their dead letters and the progress of the file. A file that
-    has grown is read on, one that was rewritten replaces its lines, one that is gone keeps its calls.
+    has grown is read on, one that was rewritten replaces its lines, one that is gone keeps its calls, and the books
+    say that it is gone.
     """
     fates: Counter[tuple[str, str | None]] = Counter()
     finder = Finder()
@@ -31,8 +32,12 @@ def land_files(folder: Any, connect: Callable[[], psycopg.Connection], part: lis
             books = Books(db, file_id, run)
             db.rollback()  # no transaction stays open while a file is looked through
             path = folder / books.state.source_file
-            if not books.state.is_complete and path.exists():
+            if books.state.is_complete:
+                continue
+            if path.exists():
                 fates += _land(path, books, finder)
+            else:  # since it was planned: the gate stops unless its lines are elsewhere
+                books.gone()
     return Account.of((fate, rule, lines) for (fate, rule), lines in fates.items())
 
 

@@ -57,7 +57,7 @@ REASONS_TO_KEEP = {
         "staging.unified_training_sets", "ops.freshness",
     ),
     "a queue: what is in it has not been published, and the publication takes it out": (
-        "staging.coding_days", "staging.trace_due", "staging.trace_gone", "staging.unified_moved",
+        "staging.coding_days", "staging.trace_due", "staging.trace_gone", "staging.trace_lost", "staging.unified_moved",
         "staging.unified_pending", "staging.unified_rebulked", "staging.unified_refused", "staging.unified_touched",
     ),
     "says how far publications have come; a row a run": ("staging.unified_runs", "staging.coding_runs"),

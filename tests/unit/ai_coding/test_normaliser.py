@@ -340,7 +340,7 @@ def test_a_proxys_line():
 
 def test_a_log_of_litellm_counts_the_cache_once():
     call = read(
-        {"id": "chatcmpl-1", "startTime": 1704110400.0, "endTime": 1704110402.5, "model": "claude-3", "status": "success",
+        {"id": "chatcmpl-7c1f6a0e0f5e4a53", "startTime": 1704110400.0, "endTime": 1704110402.5, "model": "claude-3", "status": "success",
          "prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120, "response_cost": 0.5,
          "custom_llm_provider": "anthropic", "end_user": "user_h_account_u_session_s",
          "metadata": {"user_api_key_user_id": "ada", "usage_object": {"cache_read_input_tokens": 60,
@@ -353,7 +353,7 @@ def test_a_log_of_litellm_counts_the_cache_once():
         20,
     )
     assert (call.total_tokens, call.flags, call.latency_ms, call.is_error) == (120, [], 2500.0, False)
-    assert (call.call_id, call.session_id, call.developer_id) == ("chatcmpl-1", "s", "ada")
+    assert (call.call_id, call.session_id, call.developer_id) == ("chatcmpl-7c1f6a0e0f5e4a53", "s", "ada")
     assert (call.reported_cost_usd, call.provider, call.source_shape) == (0.5, "anthropic", "L5")
 
 
@@ -499,6 +499,36 @@ def test_ids_of_calls_decide_and_those_of_other_kinds_do_not_collide():
         l1(**{"span_id": "x"}).trace_hash, l1(message={"id": "x"}).trace_hash, l1(request_id="x").trace_hash,
     )  # fmt: skip
     assert len({span, message, request}) == 3
+
+
+@pytest.mark.parametrize(
+    "bare_id",
+    ["7c1f6a0e-0f5e-4a53-9a55-0d6a4f0d7a11", "00000000-0000-4000-8000-000000000001", "chatcmpl-9bXk2Qv7LmZ"],
+)
+def test_a_bare_id_that_nobody_else_can_have_is_the_calls_own(bare_id):
+    call = l1(id=bare_id)
+    assert call.call_id == bare_id
+    assert call.trace_hash == l1(id=bare_id, metadata={"developer_id": "bob"}).trace_hash
+    assert call.trace_hash == l1(request_id=bare_id).trace_hash
+
+
+@pytest.mark.parametrize(
+    "bare_id", [0, 1, "7", "call-1", "1759300000000000000012", "chatcmpl-a", "of-this-afternoons-sun"]
+)
+def test_a_bare_id_that_others_may_have_too_is_one_field_of_many(bare_id):
+    call = l1(id=bare_id)
+    assert call.call_id is None
+    assert call.trace_hash == l1(id=bare_id).trace_hash
+    others = (
+        l1(), l1(id=2), l1(id=bare_id, metadata={"developer_id": "bob"}), l1(id=bare_id, metadata={"session_id": "t"}),
+        l1(id=bare_id, timestamp="2024-01-01T12:00:01Z"),
+    )  # fmt: skip
+    assert call.trace_hash not in {other.trace_hash for other in others}
+
+
+def test_another_id_decides_where_the_bare_one_counts_something():
+    assert l1(id=1, request_id="r").call_id == "r"
+    assert l1(id=1, request_id="r").trace_hash == l1(id=2, request_id="r").trace_hash
 
 
 def test_how_a_source_drifts_is_told_in_names_only():
