@@ -471,3 +471,12 @@ def test_a_partition_is_replaced_whole_whatever_number_of_files(tmp_path, before
 def test_the_secret_is_in_no_file(four, tmp_path):
     exported(four, tmp_path)
     assert not [name for name, content in everything(tmp_path).items() if SECRET.encode() in content]
+
+
+def test_a_session_of_the_same_name_is_another_one_of_another_developer(house, tmp_path):
+    for number, developer in enumerate(("ann", "bob", "ann")):
+        given_call(house, number, FIRST, "a/b-c", developer=developer, session_id="1")
+    exported(house, tmp_path)
+    keys = rows_of(tmp_path, "developer_key, session_key")
+    assert len(keys) == 3
+    assert len({session for _, session in keys}) == len({developer for developer, _ in keys}) == 2

@@ -12,7 +12,8 @@ select
     day.repo,  -- the joined one: a filter by repository is kept off every call
     call.trace_hash,
     coalesce(developer.developer_id, call.developer_id) as developer_id,
-    call.session_id,
+    -- two people may each have a session 1
+    call.session_id || coalesce(' of ' || coalesce(developer.developer_id, call.developer_id), '') as session_id,
     day.privacy,
     call.ts,
     case when said.privacy in ('shown', 'pilot') then call.model end as model,

@@ -15,7 +15,7 @@ FORMS = {  # kind: what its values look like in lower case; anything else would 
     "email": (r'[^@\s",]+@[^@\s",]+', "an address with one @"),
     "domain": (r"[\w-]+(\.[\w-]+)*", "a domain without @ or *"),
     "engagement_id": (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "a uuid with its hyphens"),
-    "chemlink_id": (r"[1-9][0-9]*", "a number"),
+    "chemlink_id": (r"-?[1-9][0-9]*", "a number"),
 }
 
 
