@@ -2,7 +2,8 @@
 
 from airflow.plugins_manager import AirflowPlugin
 
-from operations_page.lazily import ADDRESS, app
+from operations_page import ADDRESS
+from operations_page.lazily import app
 from operations_page.links import Expectations, Runbook, Sql, ValidationResults
 
 

@@ -1,0 +1,3 @@
+"""The operations page in Airflow's menu, and its API."""
+
+ADDRESS = "/plumbline"  # below Airflow's own

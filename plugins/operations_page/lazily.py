@@ -3,8 +3,6 @@
 from functools import cache
 from typing import Any
 
-ADDRESS = "/plumbline"
-
 
 @cache
 def _made() -> Any:

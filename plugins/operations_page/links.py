@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from airflow.sdk import BaseOperatorLink
 
-from operations_page.lazily import ADDRESS
+from operations_page import ADDRESS
 from operations_page.tasks import RUNBOOK, files_of, is_expectation, runbook_anchor
 
 

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from operations_page.lazily import ADDRESS
+from operations_page import ADDRESS
 from plumbline.freshness.settings import OPERATIONS
 
 HERE = Path(__file__).parent
