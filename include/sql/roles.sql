@@ -29,7 +29,7 @@ grant select on all tables in schema aggregates, ai to plumbline_reader;
 -- Of ops everything but records, what names them, and who asked for a replay.
 grant select on ops.etl_runs, ops.checkpoints, ops.quality_scores, ops.restatements, ops.validation_results,
     ops.freshness, ops.incidents, ops.incident_messages, ops.dead_letter_counts, ops.row_counts, ops.published_days,
-    ops.settled_lift, ops.request_pace
+    ops.published_watermarks, ops.settled_lift, ops.request_pace
     to plumbline_reader;
 grant select (run_id, asked_at, pipeline, source, reason, from_on, to_on, include_poison, tried, repaired, still_dead,
         poisoned, unread, settled_at)

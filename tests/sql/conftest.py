@@ -21,6 +21,8 @@ class Warehouse:
 
     def given(self, table: str, *rows: dict[str, Any]) -> None:
         for row in rows:
+            if table.startswith(("staging.engagement_", "staging.chemlink_")):
+                row = {"_first_seen_at": row["_extracted_at"]} | row
             names, slots = ", ".join(row), ", ".join(f"%({n})s" for n in row)
             values = {n: json.dumps(v) if isinstance(v, dict) else v for n, v in row.items()}
             self.db.execute(f"insert into {table} ({names}) values ({slots})", values)

@@ -62,7 +62,7 @@ def calls_of(coding: Published) -> list[Call]:
         "acceptance, cost_usd, session_key "
         "from core.llm_calls as call join core.developers as who on kind = 'trace' and identity = call.developer_id "
         "join lateral (select session_key || started_at as session_key from core.coding_sessions as s "
-        "where s.session_key = call.session_id and call.ts between started_at and ended_at) as s on true"
+        "where s.session_key = call.session_id || coalesce(' of ' || who.developer_id, '') and call.ts between started_at and ended_at) as s on true"
     )
     return [Call(*row) for row in rows.fetchall()]
 
