@@ -127,6 +127,39 @@ def people_template(postgres, warehouse_template, engagement_source, chemlink_so
 
 
 @pytest.fixture(scope="session")
+def airflow_home(postgres, tmp_path_factory):
+    """Airflow's metadata database and environment, set before airflow is imported for the first time."""
+    home = tmp_path_factory.mktemp("airflow")
+    postgres.create_database("airflow")
+    os.environ |= {
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
+        "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
+        "AIRFLOW__API_AUTH__JWT_SECRET": "a-secret-for-tests-" * 5,
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": postgres.uri("airflow").replace(
+            "postgresql://", "postgresql+psycopg2://"
+        ),
+    }
+    from airflow.utils.db import initdb
+
+    initdb()
+    from airflow.models.pool import Pool
+
+    from local.deployment import POOLS
+
+    for name, (slots, description) in POOLS.items():
+        Pool.create_or_update_pool(name, slots=slots, description=description, include_deferred=False)
+    yield home
+    from airflow import settings
+
+    settings.Session.remove()  # a session still open would complain when the server is gone
+    settings.dispose_orm(do_log=False)
+
+
+@pytest.fixture(scope="session")
 def stand_in(tmp_path_factory):
     from local import sample
     from local.posthog import PostHogStandIn

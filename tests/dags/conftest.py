@@ -1,7 +1,6 @@
 """Airflow in this process, on the session's Postgres, with the sample source and the PostHog stand-in."""
 
 import json
-import os
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -33,39 +32,6 @@ def states(dag_run):
 def red(dag_run):
     """The tasks of a finished run that failed."""
     return {task for (task, _), state in states(dag_run).items() if state in ("failed", "up_for_retry")}
-
-
-@pytest.fixture(scope="session")
-def airflow_home(postgres, tmp_path_factory):
-    """Airflow's metadata database and environment, set before airflow is imported for the first time."""
-    home = tmp_path_factory.mktemp("airflow")
-    postgres.create_database("airflow")
-    os.environ |= {
-        "AIRFLOW_HOME": str(home),
-        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
-        "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
-        "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
-        "AIRFLOW__API_AUTH__JWT_SECRET": "a-secret-for-tests-" * 5,
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": postgres.uri("airflow").replace(
-            "postgresql://", "postgresql+psycopg2://"
-        ),
-    }
-    from airflow.utils.db import initdb
-
-    initdb()
-    from airflow.models.pool import Pool
-
-    from local.deployment import POOLS
-
-    for name, (slots, description) in POOLS.items():
-        Pool.create_or_update_pool(name, slots=slots, description=description, include_deferred=False)
-    yield home
-    from airflow import settings
-
-    settings.Session.remove()  # a session still open would complain when the server is gone
-    settings.dispose_orm(do_log=False)
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,12 @@
 """Every DAG loads, walks the five stages, and keeps the orderings that guard the data."""
 
+import subprocess
+import sys
 from itertools import pairwise
 
 import pytest
 
+from plumbline.files import ROOT
 from plumbline.freshness.settings import OWNERS
 
 pytestmark = pytest.mark.airflow
@@ -158,3 +161,10 @@ def test_ai_coding_without_airflow_is_the_same_pipeline(dagbag):
         == seen
         != []
     )
+
+
+def test_no_test_module_brings_airflow_in_before_its_environment_is_set():
+    """Airflow reads its settings when it is first imported; collecting tests must not be that moment."""
+    ask = "import sys, pytest; pytest.main(['--collect-only', '-q', 'tests']); print([m for m in sys.modules if m == 'airflow'])"
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.splitlines()[-1] == "[]"
