@@ -49,6 +49,8 @@ def test_a_run_by_the_clock_reads_the_day_that_has_just_ended_also_where_the_clo
 def test_a_manual_run_of_a_day_to_come_reads_and_publishes_nothing(dagbag, deployment, ask):
     dag = dagbag.dags["push_lift"]
     with without_deadline(dag):
-        run = dag.test(run_conf={}, logical_date=datetime.now(UTC) + 90 * DAY)
+        # said, not left out: dag.test() goes on with what the run before was asked
+        nothing = {"window_from": None, "window_to": None, "dry_run": False}
+        run = dag.test(run_conf=nothing, logical_date=datetime.now(UTC) + 90 * DAY)
     assert (run.state, "extract.push_notifications" in red(run)) == ("failed", True)
     assert ask("select job from ops.checkpoints union all select job from ops.etl_runs") == []

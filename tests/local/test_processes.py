@@ -52,7 +52,11 @@ def test_changed_settings_start_it_anew(background, tmp_path):
     first = background.pid()
     assert background.start(FOREVER, {"COLOUR": "blue"}, tmp_path) is True
     assert background.pid() != first
-    assert psutil.Process(background.pid()).environ()["COLOUR"] == "blue"
+    deadline = time.monotonic() + 20  # between fork and exec a process has the environment of nobody
+    while (colour := psutil.Process(background.pid()).environ().get("COLOUR")) is None:
+        assert time.monotonic() < deadline, "the process never got its environment"
+        time.sleep(0.02)
+    assert colour == "blue"
 
 
 def test_it_has_a_session_of_its_own_so_that_ctrl_c_does_not_reach_it(background, tmp_path):
