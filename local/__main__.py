@@ -95,8 +95,10 @@ def folders_of(state: State) -> str:
     return str(state.folder) if inside else f"{state.folder} and {state.postgres}"
 
 
-# A file's tests stay together, for they share a warehouse; the first files take longest and begin first.
-ALL_TESTS = ["-n", "logical", "--maxprocesses", "6", "--dist", "loadfile", "--no-loadscope-reorder"]
+# A file's tests stay together, for they share a warehouse; the first files take longest and begin first. A process
+# that is ended because its test hangs is replaced once.
+ALL_TESTS = ["-n", "logical", "--maxprocesses", "6", "--max-worker-restart", "1"]
+ALL_TESTS += ["--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def test(arguments: list[str]) -> int:
