@@ -10,9 +10,9 @@ from tests.server_folder import server_folder
 from .celery_stack import CeleryDeployment
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def celery_stack():
-    """Queue, two workers and everything that the local deployment has, on the samples."""
+    """Queue, two workers and everything that the local deployment has, on the samples; stopped before the next file."""
     folder = server_folder("celery")
     state = State(folder / "deployment", folder / "server" / "postgres")
     state.prepare()
