@@ -14,6 +14,7 @@ from plumbline.accounting import Account
 from plumbline.checkpoints import get_last_checkpoint, set_checkpoint
 from plumbline.copy_pipe import pipe_rows
 from plumbline.files import statement
+from plumbline.mirror_digests import in_buckets
 from plumbline.mirror_merge import Merge
 from plumbline.mirror_proof import Proof
 from plumbline.run import Run
@@ -85,7 +86,7 @@ class _Mirroring:
         """Read the buckets again that differ. What is counted on the way; NotReconciled when that has not helped."""
         differing = proof.differing(self.published)
         if differing:
-            these = self.shape.in_buckets(differing, proof.mask)
+            these = in_buckets(self.shape, differing, proof.mask)
             self._read_and_merge(these, gone_among=these)
             if still := proof.still_differing(differing, self.published):
                 raise NotReconciled(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import psycopg
 from psycopg import sql
 
+from plumbline import mirror_digests
 from plumbline.source_tables import Shape
 
 ROWS_PER_BUCKET = 64  # a late row costs reading so many; a digest costs a row per so many
@@ -69,7 +70,7 @@ class Proof:
         """The same for `buckets` alone, after they were mended."""
         for bucket in buckets:
             self.held.pop(bucket, None)
-        self.held |= self._hold(published, self.shape.in_buckets(buckets, self.mask))
+        self.held |= self._hold(published, mirror_digests.in_buckets(self.shape, buckets, self.mask))
         return self._compared(buckets)
 
     def counts(self) -> dict[str, int]:
@@ -91,9 +92,9 @@ class Proof:
         return [b for b in buckets if self.shown.get(b, nothing)[:2] != self.held.get(b, nothing)[:2]]
 
     def _ask_source(self) -> dict[int, Shown]:
-        asked = self.source.execute(self.shape.digest_of_source(self.horizon, self.mask))
+        asked = self.source.execute(mirror_digests.of_source(self.shape, self.horizon, self.mask))
         return {bucket: Shown(*rest) for bucket, *rest in asked}
 
     def _hold(self, published: datetime | None, where: sql.Composable | None = None) -> dict[int, Held]:
-        asked = self.db.execute(self.shape.digest_of_mirror(published, self.mask, where))
+        asked = self.db.execute(mirror_digests.of_mirror(self.shape, published, self.mask, where))
         return {bucket: Held(*rest) for bucket, *rest in asked}

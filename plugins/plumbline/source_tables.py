@@ -10,14 +10,8 @@ from plumbline import warehouse
 from plumbline.files import statement
 from plumbline.landing import SourceShapeChanged
 
-OWN = (
-    "_extracted_at",
-    "_run_id",
-    "_known_at",
-    "_gone_at",
-    "_is_void",
-    "_first_seen_at",
-)  # columns of a mirror that no source has
+# columns of a mirror that no source has
+OWN = ("_extracted_at", "_run_id", "_known_at", "_gone_at", "_is_void", "_first_seen_at")
 # What may arrive as what: only conversions that cannot fail or lose anything.
 TEXTUAL = {"text", "character varying", "character", "json", "jsonb", "name"}
 WIDENS = {
@@ -27,10 +21,6 @@ WIDENS = {
     "double precision": {"double precision", "real", "numeric", "bigint", "integer", "smallint"},
     "jsonb": {"jsonb", "json"},
 }
-
-
-# of rows that are there, and of times that Python has a date for: no infinity, no year 10000
-LATEST = "max({0}) filter (where _gone_at is null and {0} between '0002-01-01' and '9999-01-01')"
 
 
 @dataclass(frozen=True)
@@ -77,94 +67,23 @@ class Shape:
         """Rows a run may see: created before its horizon, or at no known time."""
         if not self.has_created:
             return sql.SQL("true")
-        return sql.SQL("({0} is null or {0} < {1})").format(self._created, sql.Literal(horizon))
+        return sql.SQL("({0} is null or {0} < {1})").format(self.created, sql.Literal(horizon))
 
     def changed_since(self, since: datetime) -> sql.Composable | None:
         """Rows whose latest change is not before `since`, or unknown; None when only a full read can tell."""
-        times = [c for c in (self.table.created, "updated_at", *self.table.moments) if self._is_there(c)]
+        times = [c for c in (self.table.created, "updated_at", *self.table.moments) if self.is_there(c)]
         if not self.has_created or "updated_at" in self.missing or len(times) < 2:
             return None
         latest = sql.SQL("greatest({})").format(sql.SQL(", ").join(map(sql.Identifier, times)))
         return sql.SQL("coalesce({0} >= {1}, true)").format(latest, sql.Literal(since))
 
     @property
-    def latest(self) -> sql.Composable:
-        """The latest change among the rows that are not gone, as far as any has a time; an aggregate."""
-        times = [c for c in (self.table.created, "updated_at", "deleted_at") if c in self.types]
-        each = sql.SQL(", ").join(sql.SQL(LATEST).format(sql.Identifier(c)) for c in times)
-        return sql.SQL("greatest({})").format(each) if times else sql.SQL("null::timestamptz")
-
-    def digest_of_mirror(
-        self, published: datetime | None, mask: int, where: sql.Composable | None = None
-    ) -> sql.Composed:
-        """Per bucket of ids: the rows, a number that changes with any of their ids and times, how many of them the
-        last publication had seen, and the latest change."""
-        before = sql.SQL("true")
-        if self.table.created in self.types:
-            before = sql.SQL("({0} is null or {0} < {1})").format(self._created, sql.Literal(published))
-        return sql.SQL(
-            "select {id} & {mask}, count(*) filter (where _gone_at is null), "
-            "bit_xor({row}) filter (where _gone_at is null), "
-            "count(*) filter (where (_gone_at is null or _gone_at > {published}) and {before}), {latest} "
-            "from {mirror} where {where} group by 1"
-        ).format(
-            mirror=sql.Identifier(*self.table.mirror.split(".")), id=self._hash, row=self._row_hash(None),
-            mask=sql.Literal(mask), published=sql.Literal(published), before=before, latest=self.latest,
-            where=where or sql.SQL("true"),
-        )  # fmt: skip
-
-    def digest_of_source(self, horizon: datetime, mask: int) -> sql.Composed:
-        """The same of the due rows, and how many rows wait for a later run or lie ahead of the source's clock."""
-        due, future = self.due(horizon), sql.SQL("false")
-        if self.has_created:
-            future = sql.SQL("{} > clock_timestamp()").format(self._created)
-        return sql.SQL(
-            "select {id} & {mask}, count(*) filter (where {due}), bit_xor({row}) filter (where {due}), "
-            "count(*) filter (where not {due}), count(*) filter (where {future}) from {source} group by 1"
-        ).format(
-            source=sql.Identifier(self.table.name), id=self._hash, row=self._row_hash(horizon),
-            mask=sql.Literal(mask), due=due, future=future,
-        )  # fmt: skip
-
-    def in_buckets(self, buckets: list[int], mask: int) -> sql.Composable:
-        """Rows whose id falls into one of these buckets."""
-        return sql.SQL("{} & {} = any({}::bigint[])").format(
-            self._hash, sql.Literal(mask), sql.Literal(buckets)
-        )
-
-    def _row_hash(self, horizon: datetime | None) -> sql.Composable:
-        """A number of a row's id and times, each hashed with the one before as its seed.
-
-        `horizon` hides the moments that lie ahead of it, as the mirror does not have them either.
-        """
-        number = self._hash
-        for name in (self.table.created, "updated_at", *self.table.moments):
-            if not self._is_there(name):
-                continue
-            time: sql.Composable = sql.Identifier(name)
-            if horizon is not None and name in self.table.moments:
-                time = sql.SQL("case when {0} < {1} then {0} end").format(time, sql.Literal(horizon))
-            # no time is a number that no time has: 0 is the first second of 1970, and infinities are times too
-            number = sql.SQL(
-                "hashfloat8extended(coalesce(date_part('epoch', {}), '-1e300'::double precision), {})"
-            ).format(time, number)
-        return number
-
-    @property
-    def _hash(self) -> sql.Composable:
-        """The same number for the same id in every supported version of the database."""
-        function = (
-            "uuid_hash_extended({}, 0)"
-            if self.types[self.table.key] == "uuid"
-            else "hashint8extended({}::bigint, 0)"
-        )
-        return sql.SQL(function).format(sql.Identifier(self.table.key))
-
-    @property
-    def _created(self) -> sql.Identifier:
+    def created(self) -> sql.Identifier:
+        """The column that says when a row was created; it may be missing."""
         return sql.Identifier(self.table.created)
 
-    def _is_there(self, column: str) -> bool:
+    def is_there(self, column: str) -> bool:
+        """Whether mirror and source both have it."""
         return column in self.types and column not in self.missing
 
     def _column(self, name: str, horizon: datetime) -> sql.Composed:
