@@ -10,7 +10,7 @@
 --          staging.chemlink_query_votes, staging.chemlink_roles, staging.chemlink_schools,
 --          staging.chemlink_view_access, staging.engagement_comments, staging.engagement_group_members,
 --          staging.engagement_groups, staging.engagement_mentions, staging.engagement_persons,
---          staging.engagement_posts, staging.engagement_reports, staging.unified_matches,
+--          staging.engagement_posts, staging.engagement_reports, staging.unified_keys, staging.unified_matches,
 --          staging.unified_runs, staging.unified_touched
 -- Window   people as they are at the horizon; rows that refer to others: those this run brought
 -- Re-run   replaces the rows of its horizon; a check that has nothing to look at any more keeps its finding
@@ -20,57 +20,27 @@ set local jit = off;  -- compiling these many branches takes longer than running
 drop table if exists pg_temp.findings;
 
 create temporary table findings on commit drop as
-with engagement_keys as (
+with keys as (
     -- accounts that are deleted or gone leave a value to one that lives, as in staging.unified_matches
-    select key.method, key.value,
-           coalesce(nullif(count(*) filter (where person.deleted_at is null and person._gone_at is null), 0), 1) as people
-    from staging.engagement_persons as person
-    cross join lateral (
-        values
-            ('external_id=person_id', lower(btrim(person.external_id))),
-            ('external_id=chemlink_id', lower(btrim(person.external_id))),
-            ('external_id=id', lower(btrim(person.external_id))),
-            ('iam_id=kratos_id', lower(btrim(person.iam_id))),
-            ('email=email', lower(btrim(person.email)))
-    ) as key (method, value)
-    where key.value <> ''
-    group by key.method, key.value
-),
-chemlink_keys as (
-    -- accounts that are deleted or gone leave a value to one that lives, as in staging.unified_matches
-    select key.method, key.value,
-           coalesce(nullif(count(*) filter (where person.deleted_at is null and person._gone_at is null), 0), 1) as people
-    from staging.chemlink_persons as person
-    cross join lateral (
-        values
-            ('external_id=person_id', person.person_id::text),
-            ('external_id=chemlink_id', person.chemlink_id::text),
-            ('external_id=id', person.id::text),
-            ('iam_id=kratos_id', person.kratos_id::text),
-            ('email=email', lower(btrim(person.email)))
-    ) as key (method, value)
-    where key.value <> ''
-    group by key.method, key.value
+    select source_database, method, value, coalesce(nullif(count(*) filter (where gone_at is null), 0), 1) as people
+    from staging.unified_keys
+    group by source_database, method, value
 ),
 findings (check_name, subject, numerator, denominator, note) as (
     select
         'match_rate', keys.method, coalesce(matched.pairs, 0), keys.people,
         case when keys.method = %(link_method)s then 'the configured link' else 'measured, not used first' end
-    from (select method, sum(people)::bigint as people from engagement_keys group by method) as keys
+    from (
+        select method, sum(people)::bigint as people from keys where source_database = 'engagement' group by method
+    ) as keys
     left join (select method, count(*) as pairs from staging.unified_matches group by method) as matched
         using (method)
     union all
     select
-        'shared_values', 'engagement ' || method, (sum(people) filter (where people > 1))::bigint,
+        'shared_values', source_database || ' ' || method, (sum(people) filter (where people > 1))::bigint,
         sum(people)::bigint, 'people who share the value with others: it identifies none of them'
-    from engagement_keys
-    group by method
-    union all
-    select
-        'shared_values', 'chemlink ' || method, (sum(people) filter (where people > 1))::bigint,
-        sum(people)::bigint, 'people who share the value with others: it identifies none of them'
-    from chemlink_keys
-    group by method
+    from keys
+    group by source_database, method
     union all
     select
         'users', kind.subject, count(*) filter (where kind.is_so), count(*),
