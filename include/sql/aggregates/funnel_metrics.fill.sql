@@ -31,7 +31,8 @@ lived as materialized (
     from (
         select user_id, min(day_on) as day_on, sum(points) as points
         from core.user_days
-        where own_events > 0 and day_on <= (select max(day_on) from snapshot)
+        -- + 0: nearly all days are asked for, and would be fetched one by one through the index on them
+        where own_events > 0 and day_on + 0 <= (select max(day_on) from snapshot)
         group by user_id, greatest(day_on, (select min(day_on) from snapshot) - %(engaged_days)s)
     ) as own_day
     window mine as (partition by user_id order by day_on)

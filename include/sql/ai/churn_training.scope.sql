@@ -30,6 +30,7 @@ union
 select touched.user_id, month.as_of_at
 from month
 join staging.unified_touched as touched
-    on touched.day_on >= month.month_on - 91 and touched.day_on <= month.month_on + 91
+    -- 2160 hours are 90 days, give or take the hour of a changed clock
+    on touched.day_on >= month.month_on - 91 and touched.day_on <= month.month_on + 90
 where touched.kind = 'user_day'
 order by user_id, as_of_at;

@@ -20,22 +20,23 @@ post as (
     join run on occurred_at >= from_at and occurred_at < until_at
     where activity_type = 'post' and not is_bulk and not is_excluded and user_id is not null
 ),
-response as (
-    select post.user_id, count(*) as responses
-    from post
-    join staging.engagement_comments as comment on comment.post_id = post.source_id::uuid
-    join core.user_journey_events as event
-        on event.source_id = comment.id::text and event.activity_type in ('comment', 'reply') and event.source_table = 'comments'
-            and event.source_database = 'engagement'
-    where not event.is_bulk and not event.is_excluded and occurred_at < until_at
-    group by 1
-),
 placed as (
     select user_id, count(*) as posts, count(*) filter (where is_deleted) as deleted_posts, row_number() over (order by count(*) desc, user_id) as place
     from post
     group by user_id
     order by place
     limit %(top_rows)s
+),
+response as (
+    select post.user_id, count(*) as responses
+    from placed
+    join post using (user_id)
+    join staging.engagement_comments as comment on comment.post_id = post.source_id::uuid
+    join core.user_journey_events as event
+        on event.source_id = comment.id::text and event.activity_type in ('comment', 'reply') and event.source_table = 'comments'
+            and event.source_database = 'engagement'
+    where not event.is_bulk and not event.is_excluded and occurred_at < until_at
+    group by 1
 )
 select place::integer as rank, horizon_on as as_of_on, user_id, first_name, last_name, company, posts, deleted_posts,
        coalesce(responses, 0) as responses, is_deleted
