@@ -27,19 +27,20 @@ OPERATIONS = Page(
             "runs",
             "pipeline run_id tasks_failed tasks_running tasks_succeeded tasks window_start window_end "
             "started_at finished_at rows_in rows_dead",
-            "The latest runs with their tasks by how these ended.",
+            "The latest runs that reached the warehouse, with their tasks by how these ended.",
             limit=30,
             listed=30,
+            empty="No run has reached the warehouse, or none matches. Airflow's grid has every run.",
         ),
         Section(
             "tasks",
             "pipeline job run_id attempts started_at error",
-            "The latest failures; the task leads to its files and its section of the runbook.",
+            "The latest failures in the warehouse; the task leads to its files and its section of the runbook.",
             title="Failed tasks",
             limit=20,
             listed=20,
             filters={"status": "failed"},
-            empty="No task has failed.",
+            empty="No failed task of the runs that reached the warehouse. Airflow's grid has those that did not.",
         ),
         Section(
             "quality",

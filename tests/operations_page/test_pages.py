@@ -57,6 +57,30 @@ def test_the_front_page_says_what_is_wrong_first(client):
         assert words in page, words
 
 
+def test_the_front_page_speaks_of_the_runs_it_knows_and_leads_to_the_others(client):
+    page = client.get("/plumbline/").text
+    lasts = re.findall(r"<dt>Last known run</dt><dd>(.*?)</dd>", page)
+    assert ["no task failed" in last for last in lasts] == [True, False, False]
+    assert [re.search(r'href="(/dags/\w+/runs)"', last)[1] for last in lasts] == [
+        "/dags/push_lift/runs", "/dags/unified_users/runs", "/dags/ai_coding/runs",
+    ]  # fmt: skip
+    assert "all well" not in page
+    assert "knows the runs that reached the warehouse" in page
+    assert "docs/runbook.md#badwindow" in page
+
+
+def test_no_failed_task_in_the_warehouse_is_not_said_of_all_runs(client):
+    page = client.get("/plumbline/", params={"pipeline": "push_lift"}).text
+    assert "No failed task of the runs that reached the warehouse" in page
+
+
+def test_a_task_without_a_line_may_have_been_refused_before_it_began(client):
+    page = client.get("/plumbline/tasks/unified_users/enrich.user_days?run_id=run-refused").text
+    assert "was refused before it began" in page
+    assert "docs/runbook.md#badwindow" in page
+    assert 'id="badwindow"' in client.get("/plumbline/docs/runbook.md").text
+
+
 def test_a_filter_of_a_page_reaches_its_tables_and_downloads(client):
     page = client.get("/plumbline/push_lift", params={"metric": "baskets", "campaign": "campaign-2"}).text
     assert "campaign-2" in page
