@@ -61,7 +61,7 @@ OPERATIONS = Page(
         Section(
             "validation",
             "passed pipeline table_name rules_failed rules window_start page run_id",
-            "What the gates found; warnings count as failed rules and let the run through.",
+            "What the gates found. A gate that passed although rules failed has warnings: they let the run through.",
             limit=60,
             listed=60,
         ),

@@ -29,13 +29,12 @@ def write_page(folder: Path, table: str, run: Run, rules: list[Rule]) -> Path:
 
 def render(table: str, run: Run, rules: list[Rule]) -> str:
     """The page as text; every value is escaped."""
-    failed = sum(not rule.success for rule in rules)
-    verdict = f"{failed} of {len(rules)} rules failed" if failed else f"all {len(rules)} rules hold"
+    verdict, css = _verdict(rules)
     rows = "\n".join(_row(rule) for rule in sorted(rules, key=lambda rule: rule.success))
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(table)}: {verdict}</title><style>{STYLE}</style></head><body>
-<h1><code>{escape(table)}</code>: <span class="{"bad" if failed else "good"}">{verdict}</span></h1>
+<h1><code>{escape(table)}</code>: <span class="{css}">{verdict}</span></h1>
 <p>{escape(run.pipeline)}, window {escape(str(run.window))}<br>run <code>{escape(run.run_id)}</code></p>
 <table><thead><tr><th scope="col">Outcome</th><th scope="col">Column</th><th scope="col">Rule</th>
 <th scope="col">Demands</th><th scope="col">Why it exists</th><th scope="col">Found</th></tr></thead><tbody>
@@ -44,11 +43,26 @@ def render(table: str, run: Run, rules: list[Rule]) -> str:
 """
 
 
+def _verdict(rules: list[Rule]) -> tuple[str, str]:
+    """What the gate found and its colour: rules that only warn let the run through, and are no failure."""
+    failed = [rule for rule in rules if not rule.success or rule.error]
+    if not failed:
+        return f"all {len(rules)} rules hold", "good"
+    if any(map(_stops, failed)):
+        return f"{len(failed)} of {len(rules)} rules failed", "bad"
+    return f"passed with {len(failed)} warning{'s' * (len(failed) > 1)} from {len(rules)} rules", "warn"
+
+
+def _stops(rule: Rule) -> bool:
+    """A rule that could not be asked stops the run as well, whatever it was to do."""
+    return bool(rule.error) or (not rule.success and rule.on_fail == STOP)
+
+
 def _row(rule: Rule) -> str:
     outcome, css = (
         ("holds", "good")
         if rule.success
-        else (("stops the run", "bad") if rule.on_fail == STOP else ("warning", "warn"))
+        else (("stops the run", "bad") if _stops(rule) else ("warning", "warn"))
     )
     found = rule.error or (
         f"{rule.unexpected_count:,} of {rule.element_count:,} rows break it"

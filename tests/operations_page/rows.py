@@ -76,6 +76,9 @@ def _operations(db):
     insert(db, "ops.validation_results", pipeline="unified_users", run_id="run-9", table_name="core.user_days",
            window_start=at(9), window_end=at(10), passed=False, rules=4, rules_failed=1, results=json.dumps(rules),
            page="validation/unified_users/run-9/core.user_days.html")  # fmt: skip
+    insert(db, "ops.validation_results", pipeline="unified_users", run_id="run-8", table_name="core.user_days",
+           window_start=at(8), window_end=at(9), passed=True, rules=4, rules_failed=2,
+           results=json.dumps([rule | {"on_fail": "warn"} for rule in rules * 2]))  # fmt: skip
     for n in range(3):
         insert(db, "ops.dead_letters", pipeline="push_lift", source="staging.push_notifications", record_key=f"k{n}",
                reason="unknown_status", payload="somebody@example.com", detail="secret", partition_on=day(n),

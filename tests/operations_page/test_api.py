@@ -193,7 +193,7 @@ def test_a_table_is_had_whole_however_many_rows_it_has(ask, page_server):
     ("ai-reports", {"repository": "acme/shop", "window_days": 90}, 0), ("correlations", {"metric_x": "call_count"}, 22),
     ("correlations", {"metric_x": "call_count", "is_control": "true"}, 7), ("github-days", {"repository": "acme/other"}, 0),
     ("runs", {"pipeline": "push_lift"}, 10), ("runs", {"run_id": "run-3"}, 2), ("tasks", {"status": "failed"}, 2),
-    ("quality", {"dimension": "score"}, 10), ("validation", {"passed": "false"}, 1), ("validation", {"passed": "true"}, 0),
+    ("quality", {"dimension": "score"}, 10), ("validation", {"passed": "false"}, 1), ("validation", {"passed": "true"}, 1),
     ("incidents", {"is_open": "true"}, 1), ("incidents", {"date_to": "2026-03-09"}, 0),
     ("restatements", {"table": "aggregates.daily_metrics"}, 1), ("restatements", {"date_to": "2020-01-01"}, 0),
     ("dead-letters", {"status": "open"}, 1), ("freshness", {"pipeline": "ai_coding"}, 1), ("campaigns", {"campaign": ""}, 8),

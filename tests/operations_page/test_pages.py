@@ -81,6 +81,17 @@ def test_a_task_without_a_line_may_have_been_refused_before_it_began(client):
     assert 'id="badwindow"' in client.get("/plumbline/docs/runbook.md").text
 
 
+def test_rules_that_let_the_run_through_are_warnings(client):
+    page = client.get("/plumbline/").text.split('id="validation"')[1]
+    rows = re.findall(r"<tr>(<td>.*?)</tr>", page, re.DOTALL)
+    [stopped], [passed] = ([row for row in rows if word in row] for word in (">stopped<", ">passed<"))
+    assert '<strong class="bad">1</strong>' in stopped
+    assert '<span class="badge warn">2 warnings</span>' in passed
+    assert 'class="bad"' not in passed
+    for run, words in (("run-8", "2 warnings from 4 rules"), ("run-9", "1 of 4 rules failed")):
+        assert words in client.get(f"/plumbline/tasks/unified_users/enrich.user_days?run_id={run}").text
+
+
 def test_a_filter_of_a_page_reaches_its_tables_and_downloads(client):
     page = client.get("/plumbline/push_lift", params={"metric": "baskets", "campaign": "campaign-2"}).text
     assert "campaign-2" in page

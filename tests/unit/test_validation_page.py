@@ -44,6 +44,23 @@ def test_failed_rules_stand_first_with_what_they_found():
     assert "1 of 2 rules failed" in page
 
 
+@pytest.mark.parametrize(
+    ("changes", "verdict", "outcome"),
+    [
+        ([{"on_fail": "warn"}] * 2, '"warn">passed with 2 warnings from 3 rules', '"warn">warning'),
+        ([{"on_fail": "warn"}], '"warn">passed with 1 warning from 2 rules', '"warn">warning'),
+        ([{"on_fail": "warn"}, {}], '"bad">2 of 3 rules failed', '"bad">stops the run'),
+        ([{"on_fail": "warn", "error": "no such column"}], '"bad">1 of 2 rules failed', '"bad">stops the run'),
+        ([], '"good">all 1 rules hold', '"good">holds'),
+    ],
+)  # fmt: skip
+def test_the_headline_tells_warnings_from_failures(changes, verdict, outcome):
+    page = render("core.things", RUN, [rule(), *(rule(success=False, **change) for change in changes)])
+
+    assert verdict in page
+    assert outcome in page
+
+
 def test_a_page_stays_below_its_folder_whatever_the_run_is_called(tmp_path):
     path = write_page(tmp_path, "core.things", RUN, [rule()])
 
