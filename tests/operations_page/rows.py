@@ -71,6 +71,8 @@ def _operations(db):
     insert(db, "ops.quality_scores", pipeline="push_lift", run_id="run-10", dimension="mapped", value=None, floor=0.5,
            passed=False, window_start=at(10), window_end=at(11), reason="nothing to map")  # fmt: skip
     rules = [
+    insert(db, "ops.quality_scores", pipeline="unified_users", run_id="run-9", dimension="linked", value=0.97, floor=0.9,
+           passed=True, window_start=at(9), window_end=at(10), numerator=970, denominator=1000)  # fmt: skip
         {"rule": "not_null", "column": "user_id", "success": False, "on_fail": "stop", "unexpected_count": 3}
     ]
     insert(db, "ops.validation_results", pipeline="unified_users", run_id="run-9", table_name="core.user_days",

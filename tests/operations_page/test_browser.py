@@ -123,6 +123,15 @@ def test_the_forest_plot_shows_one_metric_at_a_time(open_page):
     assert "3 users, needs 30" in page.locator(".js-plotly-plot").inner_text()
 
 
+def test_scores_of_a_single_run_stand_on_an_axis_of_days_with_their_floor(open_page):
+    page = open_page("plumbline/")
+    page.locator(".facet select").select_option("unified_users")
+    plot = page.locator("section:has(#quality) .js-plotly-plot")
+    assert plot.locator(".xtick text").all_text_contents() == ["10 Jan2026"]
+    drawn = plot.evaluate("(plot) => plot.data.map((trace) => [trace.line.dash, trace.x.length, trace.y[0]])")
+    assert drawn == [[None, 1, 0.97], ["dash", 2, 0.9]]
+
+
 def test_controls_stand_apart_and_missing_cells_stay_empty(open_page):
     page = open_page("plumbline/ai_coding")
     assert "controls" in page.locator("section:has(#correlations) .js-plotly-plot").inner_text()

@@ -28,6 +28,16 @@
     legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" }, colorway: colours(), ...more,
   });
 
+  const DAY = 86_400_000;
+  const moment = (time, days) => new Date(time + days * DAY).toISOString();
+  // left alone, an axis of few days is divided into hours, and one of a single moment into parts of a second
+  const days = (times) => {
+    const [first, last] = [Math.min(...times), Math.max(...times)];
+    return last - first > 6 * DAY ? axis({ type: "date" }) : axis({
+      type: "date", range: [moment(first, -0.6), moment(last, 0.6)], dtick: DAY, tickformat: "%-d %b<br>%Y",
+    });
+  };
+
   const lines = (spec, rows) => {
     const percent = spec.percent ? { tickformat: ".0%", rangemode: "tozero" } : { rangemode: "tozero" };
     let traces;
@@ -44,8 +54,10 @@
           line: { color: colour, width: 2 }, marker: { symbol: SYMBOLS[n % SYMBOLS.length], size: 7 },
         };
         if (!spec.floor || found.every((row) => row[spec.floor] === null)) return [line];
+        const ends = found.length > 1 ? found : [-0.5, 0.5].map((days) => (  // a single point has no length to be seen by
+          { ...found[0], [spec.x]: moment(Date.parse(found[0][spec.x]), days) }));
         return [line, {
-          x: line.x, y: found.map((row) => row[spec.floor]), name: `${name}, floor`, legendgroup: name, showlegend: false,
+          x: ends.map((row) => row[spec.x]), y: ends.map((row) => row[spec.floor]), name: `${name}, floor`, legendgroup: name, showlegend: false,
           mode: "lines", line: { color: colour, dash: "dash", width: 1 },
         }];
       });
@@ -55,7 +67,9 @@
       trace.mode ??= trace.x.length < 60 ? "lines+markers" : "lines";
       trace.connectgaps = false;  // a missing number is a gap, never a line
     }
-    return [traces, layout({ xaxis: axis(), yaxis: axis(percent), hovermode: "x unified" })];
+    return [traces, layout({
+      xaxis: days(rows.map((row) => Date.parse(row[spec.x]))), yaxis: axis(percent), hovermode: "x unified",
+    })];
   };
 
   const bars = (spec, rows) => [[{
