@@ -115,12 +115,20 @@ def test_the_keyboard_reaches_everything(open_page):
 def test_the_forest_plot_shows_one_metric_at_a_time(open_page):
     page = open_page("plumbline/push_lift")
     drawn = "document.querySelector('.js-plotly-plot').data.flatMap((trace) => [...trace.x])"
-    assert sorted(page.evaluate(drawn)) == [-0.03, -0.02, -0.01, 0.01, 0.02, 0.03]
+    assert sorted(page.evaluate(drawn)) == [-0.03, -0.02, -0.01, 0.01, 0.02, 0.03, 0.98]
     choice = page.locator(".facet select")
     assert choice.locator("option").all_inner_texts() == ["baskets · all", "sessions · all"]
     choice.select_option("sessions · all")
     assert "sessions" in page.locator("[role=img]").get_attribute("aria-label")
     assert "3 users, needs 30" in page.locator(".js-plotly-plot").inner_text()
+
+
+def test_a_mean_of_few_users_does_not_stretch_the_axis_and_is_told_in_words(open_page):
+    plot = open_page("plumbline/push_lift").locator(".js-plotly-plot")
+    low, high = plot.evaluate("(plot) => plot.layout.xaxis.range")
+    assert -0.1 < low < -0.07  # the intervals reach from -0.07 to 0.08
+    assert 0.08 < high < 0.1
+    assert "0.980, beyond the axis; 3 users, needs 30" in plot.inner_text()
 
 
 def test_scores_of_a_single_run_stand_on_an_axis_of_days_with_their_floor(open_page):

@@ -102,13 +102,21 @@
       };
     }));
     const names = places.map(label);
-    const why = places.filter((row) => row[spec.mid] === null).map((row) => ({
+    // a mean of few users without an interval would stretch the axis for all: beyond the intervals it is told in words
+    const firm = places.filter((row) => row[spec.low] !== null);
+    const [low, high] = [Math.min(0, ...firm.map((row) => row[spec.low])), Math.max(0, ...firm.map((row) => row[spec.high]))];
+    const room = 0.05 * (high - low);
+    const beyond = (row) => firm.length > 0 && (row[spec.mid] < low - room || row[spec.mid] > high + room);
+    const why = places.filter((row) => row[spec.mid] === null || beyond(row)).map((row) => ({
       x: 0.01, y: label(row), xref: "paper", yref: "y", xanchor: "left", showarrow: false, font: { size: 12, color: tone("--muted") },
-      text: cut(`${text(row[spec.group])}: ${text(row[spec.reason] ?? "no number")}`, narrow() ? 30 : 90),
+      text: cut(`${text(row[spec.group])}: ${beyond(row) ? `${row[spec.mid].toPrecision(3)}, beyond the axis; ` : ""}${text(row[spec.reason] ?? "no number")}`, narrow() ? 30 : 90),
     }));
     return [traces, layout({
       height: Math.max(220, 90 + 26 * new Set(names).size), hovermode: "closest", annotations: why,
-      xaxis: axis({ zeroline: true, zerolinewidth: 2, title: { text: "change per user and day", font: { size: 12 } } }),
+      xaxis: axis({
+        ...(firm.length ? { range: [low - room, high + room] } : {}), zeroline: true, zerolinewidth: 2,
+        title: { text: "change per user and day", font: { size: 12 } },
+      }),
       yaxis: axis({ type: "category", categoryorder: "array", categoryarray: [...new Set(names)].reverse(), range: [-0.6, new Set(names).size - 0.4] }),
     })];
   };
