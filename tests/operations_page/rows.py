@@ -9,6 +9,7 @@ ZEROS = {
     "timestamp with time zone": datetime(2025, 1, 1, tzinfo=UTC),
 }  # fmt: skip
 EVIL = '<script>alert("x")</script>'  # no text of a source may become part of a page
+LONG = "What else was sent, the weekday and the choice of the audience are in this number as well. " * 12
 
 
 def insert(db, table, **values):
@@ -70,9 +71,9 @@ def _operations(db):
                    denominator=1000, weight=None if dimension == "score" else 0.5)  # fmt: skip
     insert(db, "ops.quality_scores", pipeline="push_lift", run_id="run-10", dimension="mapped", value=None, floor=0.5,
            passed=False, window_start=at(10), window_end=at(11), reason="nothing to map")  # fmt: skip
-    rules = [
     insert(db, "ops.quality_scores", pipeline="unified_users", run_id="run-9", dimension="linked", value=0.97, floor=0.9,
            passed=True, window_start=at(9), window_end=at(10), numerator=970, denominator=1000)  # fmt: skip
+    rules = [
         {"rule": "not_null", "column": "user_id", "success": False, "on_fail": "stop", "unexpected_count": 3}
     ]
     insert(db, "ops.validation_results", pipeline="unified_users", run_id="run-9", table_name="core.user_days",
@@ -103,12 +104,12 @@ def _push_lift(db):
         for metric in ("sessions", "baskets"):
             thin = n % 4 == 3
             middle = (n - 3) / 100
-            insert(db, "aggregates.campaign_lift", campaign_key=key, metric=metric, population="all", sends=100,
             scarce = 0.98 if n == 7 else None  # a mean of three users, far beyond all intervals
+            insert(db, "aggregates.campaign_lift", campaign_key=key, metric=metric, population="all", sends=100,
                    recipients=90, mapped=80, covered=70, analysed=3 if thin else 80, lift_mean=scarce if thin else middle,
                    ci_low=None if thin else middle - 0.04, ci_high=None if thin else middle + 0.05,
                    p_value=None if thin else 0.2, design_label="insufficient" if thin else "descriptive",
-                   statement="Needs 1,389 users." if thin else f"Users changed by {middle:+.2f} {metric} a day.",
+                   statement="Needs 1,389 users." if thin else f"Users changed by {middle:+.2f} {metric} a day. " + LONG * (n == 6),
                    reason="3 users, needs 30" if thin else None, is_provisional=n == 7)  # fmt: skip
 
 
@@ -141,7 +142,7 @@ def _coding(db):
                    privacy="suppressed" if small else "shown", status="suppressed" if small else "ok",
                    developers=None if small else 12, calls=None if small else 900 + n,
                    acceptance_rate=None if small else 0.6 + n / 50, merged_pull_requests=None if small else 40 + n,
-                   caveat="Associations, never effects.", report="{}")  # fmt: skip
+                   caveat="Associations, never effects. " + LONG, report="{}")  # fmt: skip
     for pair, strength in (("call_count", 0.3), ("total_tokens", 0.05)):
         for lag in range(-7, 15):
             r = strength if 0 <= lag <= 3 else 0.02 * (lag % 3)

@@ -140,6 +140,20 @@ def test_scores_of_a_single_run_stand_on_an_axis_of_days_with_their_floor(open_p
     assert drawn == [[None, 1, 0.97], ["dash", 2, 0.9]]
 
 
+@pytest.mark.parametrize("width", [390, 1300])
+@pytest.mark.parametrize(("path", "table"), [("push_lift", "lift"), ("ai_coding", "ai_reports")])
+def test_a_long_text_leaves_its_row_low_until_it_is_opened(open_page, path, table, width):
+    page = open_page(f"plumbline/{path}", width=width)
+    rows = page.locator(f"section:has(#{table}) tbody tr")
+    assert max(rows.evaluate_all("(rows) => rows.map((row) => row.offsetHeight)")) < 100
+    long = page.locator(f"section:has(#{table}) details.whole").first
+    words = long.locator("span")
+    assert words.evaluate("(text) => text.scrollHeight > 2 * text.clientHeight")
+    long.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert words.evaluate("(text) => text.scrollHeight <= text.clientHeight + 1")
+
+
 def test_controls_stand_apart_and_missing_cells_stay_empty(open_page):
     page = open_page("plumbline/ai_coding")
     assert "controls" in page.locator("section:has(#correlations) .js-plotly-plot").inner_text()
@@ -151,7 +165,7 @@ def test_controls_stand_apart_and_missing_cells_stay_empty(open_page):
 
 def test_a_filter_is_used_by_hand(open_page):
     page = open_page("plumbline/push_lift")
-    page.locator("summary").click()
+    page.locator(".filters summary").click()
     page.get_by_label("campaign").first.fill("campaign-2")
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**campaign=campaign-2**")
