@@ -154,6 +154,13 @@ def test_a_long_text_leaves_its_row_low_until_it_is_opened(open_page, path, tabl
     assert words.evaluate("(text) => text.scrollHeight <= text.clientHeight + 1")
 
 
+def test_the_underscores_of_a_run_id_stay_above_its_underline(open_page):
+    run = open_page("plumbline/").get_by_role("link", name="run-9").first
+    offset, size = run.evaluate("""(link) => ["textUnderlineOffset", "fontSize"]
+        .map((name) => parseFloat(getComputedStyle(link)[name]))""")
+    assert offset >= 0.28 * size  # DejaVu Sans has its underscore down to 0.24 of its size
+
+
 def test_controls_stand_apart_and_missing_cells_stay_empty(open_page):
     page = open_page("plumbline/ai_coding")
     assert "controls" in page.locator("section:has(#correlations) .js-plotly-plot").inner_text()
