@@ -43,7 +43,8 @@ QUERIES = {
     "states": "select lifecycle_state, count(*) as users from aggregates.user_engagement_levels "
     "where not is_excluded group by lifecycle_state",
     "checks": "select * from core.consistency_report "
-    "where as_of_on = (select max(as_of_on) from core.consistency_report) and numerator > 0 "
+    "where as_of_on = (select max(as_of_on) from core.consistency_report "  # of a run that published
+    "where as_of_on <= (select max(day_on) + 1 from aggregates.daily_metrics)) and numerator > 0 "
     "order by check_name, rate desc, numerator desc, subject",
 }
 

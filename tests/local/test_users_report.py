@@ -89,6 +89,25 @@ def test_what_stands_out_is_the_update_of_2088_profiles_and_the_deleted_posts(pu
     assert "people who can be linked by external_id=person_id" in page
 
 
+def test_what_a_run_found_that_published_nothing_is_not_shown(postgres, people_template, published):
+    with psycopg.connect(postgres.dsn(people_template)) as db:
+        published_until, found = db.execute(
+            "select (select max(day_on) from aggregates.daily_metrics), max(as_of_on) from core.consistency_report"
+        ).fetchone()
+        assert found == published_until + datetime.timedelta(days=1), "the first day that is not published"
+        db.execute(
+            "create temporary table later on commit drop as select * from core.consistency_report where as_of_on = %s",
+            [found],
+        )
+        db.execute("update later set as_of_on = as_of_on + 1, numerator = numerator + 1")
+        db.execute("insert into core.consistency_report select * from later")
+        with db.cursor(row_factory=psycopg.rows.dict_row) as cursor:
+            shown = cursor.execute(QUERIES["checks"]).fetchall()
+        db.rollback()
+    assert shown == published["checks"]
+    assert {row["as_of_on"] for row in shown} == {found}
+
+
 def test_growth_from_a_handful_is_no_percentage():
     months = [
         {"month_on": datetime.date(2025, 5, 1), "new_users": 30, "users": 31, "new_users_change_rate": None,
