@@ -103,13 +103,28 @@ def test_imports_and_their_events(people):
     people.add("chemlink.experiences", *(
         {"id": n, "person_id": 1, "created_at": began + timedelta(seconds=n)} for n in range(60)
     ))  # fmt: skip
+    people.add("chemlink.experiences", id=60, person_id=1, created_at="2025-06-02 18:00")
     run(people)
-    assert report(people, "bulk_operations") == {"chemlink.experiences.created_at": (60, 60)}
-    assert report(people, "bulk_events")["experience_added"] == (60, 60)
+    assert report(people, "bulk_operations") == {"chemlink.experiences.created_at": (60, 61)}
+    assert report(people, "bulk_events")["experience_added"] == (60, 61)
     assert (
         people.one(TABLE, "note", where="check_name = 'bulk_operations'")
-        == "1 stretches; updated_at is never activity"
+        == "of all rows; 1 stretches of 60 rows together; updated_at is never activity"
     )
+
+
+def test_an_update_that_comes_every_night_counts_a_row_once(both):
+    for n in range(121):
+        both.profile(n, created=f"2025-05-{n // 5 + 1:02} {n % 5 + 10}:00")
+    for day in (2, 3):
+        for n in range(120):
+            both.change("chemlink.persons", n, updated_at=datetime(2025, 6, day, 3, 0, 0, n))
+        run(both, day + 1)
+    found = "check_name = 'bulk_operations' and as_of_on = '2025-06-04'"
+    assert both.one(TABLE, "subject", "numerator", "denominator", "note", where=found) == (
+        "chemlink.persons.updated_at", 120, 121,
+        "of all rows; 2 stretches of 240 rows together; updated_at is never activity",
+    )  # fmt: skip
 
 
 def test_activity_before_signup_among_the_days_of_this_run(people):
