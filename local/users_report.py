@@ -6,6 +6,8 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
+from local.cells import count, percent
+
 Row = Mapping[str, Any]
 Found = Mapping[str, Sequence[Row]]
 WIDTH = 110
@@ -100,12 +102,12 @@ def _activity(found: Found) -> list[str]:
             _line(
                 name,
                 period,
-                (_count(row["active_users"]), _count(row["active_beyond_signup_users"]), *of_type),
+                (count(row["active_users"]), count(row["active_beyond_signup_users"]), *of_type),
                 18,
             )
         )
     lines += [
-        _line(f"last {days} days", f"to {day['day_on']}", (_count(day[f"rolling_{days}d_users"]),), 18)
+        _line(f"last {days} days", f"to {day['day_on']}", (count(day[f"rolling_{days}d_users"]),), 18)
         for days in (7, 28)
     ]
     return lines
@@ -117,11 +119,11 @@ def _signups(found: Found) -> list[str]:
         return []
     rows = {
         "signups": [f"{month['month_on']:%Y-%m}" for month in months],
-        "new users": [_count(month["new_users"]) for month in months],
+        "new users": [count(month["new_users"]) for month in months],
         "  their change": [
             _change(month["new_users_change_rate"], month["previous_new_users"]) for month in months
         ],
-        "all users": [_count(month["users"]) for month in months],
+        "all users": [count(month["users"]) for month in months],
         "  their growth": [_change(month["users_change_rate"], month["previous_users"]) for month in months],
     }
     return [_line(name, "", cells, 11) for name, cells in rows.items()]
@@ -137,7 +139,7 @@ def _retention(found: Found) -> list[str]:
     for cohort_on, periods in cohorts.items():
         users = next(iter(periods.values()))["cohort_users"]
         lines.append(
-            _line("", f"from {cohort_on}", (_count(users), *(_rate(periods.get(k)) for k in WEEKS)), 9)
+            _line("", f"from {cohort_on}", (count(users), *(_rate(periods.get(k)) for k in WEEKS)), 9)
         )
     return [
         *lines,
@@ -151,7 +153,7 @@ def _states(found: Found) -> list[str]:
         return []
     lines = [_line("last did something", "beyond signup", ("users",), 11)]
     return lines + [
-        _line(f"  {state}", when, (_count(users.get(state, 0)),), 11) for state, when in STATES.items()
+        _line(f"  {state}", when, (count(users.get(state, 0)),), 11) for state, when in STATES.items()
     ]
 
 
@@ -160,7 +162,7 @@ def _checks(found: Found) -> list[str]:
     for check, (most, words) in NOTABLE.items():
         for row in [row for row in found["checks"] if row["check_name"] == check][:most]:
             part = f"{row['numerator']:,} of {row['denominator']:,}"
-            lines.append(f"  {part:>16}  {_percent(row['rate']):>7}  {words.format(row['subject'])}")
+            lines.append(f"  {part:>16}  {percent(row['rate']):>7}  {words.format(row['subject'])}")
     return ["what the databases disagree on, and what stands out in them", *lines] if lines else []
 
 
@@ -173,20 +175,12 @@ def _cut(line: str) -> str:
     return line if len(line) <= WIDTH else line[: WIDTH - 1] + "…"
 
 
-def _count(value: int | None) -> str:
-    return "-" if value is None else f"{value:,}"
-
-
-def _percent(rate: float | None) -> str:
-    return "-" if rate is None else f"{100 * rate:.1f} %"
-
-
 def _change(rate: float | None, previous: int) -> str:
     return "" if rate is None or previous < FEW else f"{100 * rate:+.2f} %"
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part:,}/{whole:,} {_percent(part / whole) if whole else '-':>7}"
+    return f"{part:,}/{whole:,} {percent(part / whole) if whole else '-':>7}"
 
 
 def _rate(row: Row | None) -> str:
