@@ -7,6 +7,9 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
+from local.cells import count, percent, usd
+from local.coding_costs import QUERY, costs
+
 Row = Mapping[str, Any]
 Found = Mapping[str, Sequence[Row]]
 WIDTH = 110
@@ -28,9 +31,7 @@ QUERIES = {  # of the last analysis, the longest window
     "from aggregates.correlation_cache "
     "where correlation_date = (select max(correlation_date) from aggregates.correlation_cache) "
     "group by repo order by tested desc, repo",
-    "costs": "select provider, sum(calls) as calls, sum(unpriced_calls) as unpriced, sum(calls_usd) as calls_usd, "
-    "sum(invoiced_usd) as invoiced_usd, count(invoiced_usd) as invoices, count(*) as months "
-    "from restricted.cost_reconciliation group by provider order by sum(calls_usd) desc, provider",
+    "costs": QUERY,
 }
 
 
@@ -44,7 +45,7 @@ def page_of(found: Found) -> str:
     """The whole page as text, at most WIDTH wide."""
     if not found["reports"]:
         return "No numbers about AI assistants have been published yet."
-    parts = (_repositories(found), _associations(found), _costs(found), _caveat(found))
+    parts = (_repositories(found), _associations(found), costs(found["costs"], _line), _caveat(found))
     return "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts if part)
 
 
@@ -68,14 +69,14 @@ def _repository(row: Row) -> str:
         return f"{_named(row['repo'])}  no data"
     hours = row["median_merge_hours"]
     cells = (
-        _count(row["calls"]),
-        _count(row["sessions"]),
-        _percent(row["acceptance_rate"]),
-        _percent(row["known_share"]),
-        _usd(row["cost_usd"]),
-        _count(row["merged_pull_requests"]),
+        count(row["calls"]),
+        count(row["sessions"]),
+        percent(row["acceptance_rate"]),
+        percent(row["known_share"]),
+        usd(row["cost_usd"]),
+        count(row["merged_pull_requests"]),
         "-" if hours is None else f"{hours:.1f} h",
-        _percent(row["reopened_rate"]),
+        percent(row["reopened_rate"]),
     )
     return _line(row["repo"], cells) + (PILOT if row["privacy"] == "pilot" else "")
 
@@ -88,19 +89,9 @@ def _associations(found: Found) -> list[str]:
         if not row["tested"]:
             lines.append(f"{_named(row['repo'])}  not tested: suppressed, or too few days")
             continue
-        counts = (_count(row[name]) for name in ("tested", "associated", "controls", "fired"))
+        counts = (count(row[name]) for name in ("tested", "associated", "controls", "fired"))
         lines.append(_line(row["repo"], (*counts, _share(row["highest"]), _share(row["highest_raw"])), 12))
     return lines if found["associations"] else []
-
-
-def _costs(found: Found) -> list[str]:
-    lines = [_line("cost by provider", ("calls", "unpriced", "by calls", "invoiced", "invoices"), 12)]
-    for row in found["costs"]:
-        invoices = f"{row['invoices']} of {row['months']}"
-        amounts = (_usd(row["calls_usd"]), _usd(row["invoiced_usd"]))
-        cells = (_count(row["calls"]), _count(row["unpriced"]), *amounts, invoices)
-        lines.append(_line(row["provider"], cells, 12))
-    return lines if found["costs"] else []
 
 
 def _caveat(found: Found) -> list[str]:
@@ -113,18 +104,6 @@ def _line(name: str, cells: Iterable[str], width: int = 10) -> str:
 
 def _named(name: str) -> str:
     return f"{name if len(name) <= 29 else name[:28] + '…':<29}"
-
-
-def _count(value: int | None) -> str:
-    return "-" if value is None else f"{value:,}"
-
-
-def _percent(rate: float | None) -> str:
-    return "-" if rate is None else f"{100 * rate:.1f} %"
-
-
-def _usd(value: float | None) -> str:
-    return "-" if value is None else f"${value:,.2f}"
 
 
 def _share(value: float | None) -> str:

@@ -122,18 +122,6 @@ def test_associations_are_counted_of_those_that_could_be_tested_and_the_controls
     assert lines[start + 2].split(maxsplit=1) == ["acme/tiny", "not tested: suppressed, or too few days"]
 
 
-def test_what_providers_charged_stands_beside_the_calls_and_a_missing_invoice_is_seen(page, put):
-    cost = {"provider": "openai", "calls": 100, "unpriced_calls": 3, "reported_usd": 4, "priced_usd": 6, "calls_usd": 10,
-            "is_provisional": False}  # fmt: skip
-    put("ai_coding_report", REPORT | SHOWN)
-    put(
-        "restricted.cost_reconciliation",
-        cost | {"month_on": "2025-08-01", "invoiced_usd": 10.4},
-        cost | {"month_on": "2025-09-01"},
-    )
-    assert line_of(page(), "openai").split() == ["openai", "200", "6", "$20.00", "$10.40", "1", "of", "2"]
-
-
 def test_the_page_fits_a_terminal_and_ends_with_what_it_cannot_say(page, put):
     put("ai_coding_report", REPORT | SHOWN | {"repo": "an-organisation-with-a-long-name/and-a-repository"})
     lines = page()
