@@ -14,6 +14,8 @@ EXPLANATION = (
     "users: analysed of recipients. lift: mean change per user and day, 95 % interval. change: of the means.",
     "descriptive: users against their own past. What they do changed after the push, but that does not",
     "say the push changed it: the calendar and the choice of the audience move the same numbers.",
+    "p adj.: adjusted over all campaigns and metrics; the intervals are not, each is for itself alone.",
+    "insufficient: too few users or too little activity for any number; in its place what it would take, or why.",
 )
 
 

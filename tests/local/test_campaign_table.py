@@ -103,5 +103,11 @@ def test_below_the_table_stands_what_descriptive_means():
     assert "descriptive" in EXPLANATION[1]
 
 
+def test_below_the_table_stands_what_is_adjusted_and_what_insufficient_means():
+    said = {line.split(":")[0]: line for line in table_of([MEASURED]).splitlines()[-2:]}
+    assert "the intervals are not" in said["p adj."]
+    assert "too few users" in said["insufficient"]
+
+
 def test_an_empty_warehouse_says_so():
     assert table_of([]) == "No campaign has been published yet."
