@@ -76,7 +76,7 @@ def report_of(found: Found) -> str:
 
 def _people(found: Found) -> list[str]:
     day = found["day"][0]
-    of = {row["subject"]: row["numerator"] for row in found["checks"] if row["check_name"] == "users"}
+    of = _found(found, "users")
     return [
         f"{day['users']:,} users at the end of {day['day_on']} ({day['time_zone']}); "
         f"{of.get('excluded', 0):,} test and staff accounts are not counted among them.",
@@ -110,7 +110,10 @@ def _activity(found: Found) -> list[str]:
         _line(f"last {days} days", f"to {day['day_on']}", (count(day[f"rolling_{days}d_users"]),), 18)
         for days in (7, 28)
     ]
-    return lines
+    return [
+        *lines,
+        "  signup too: any activity, and be it the signup alone. finders: who may use the finder as of today.",
+    ]
 
 
 def _signups(found: Found) -> list[str]:
@@ -126,7 +129,14 @@ def _signups(found: Found) -> list[str]:
         "all users": [count(month["users"]) for month in months],
         "  their growth": [_change(month["users_change_rate"], month["previous_users"]) for month in months],
     }
-    return [_line(name, "", cells, 11) for name, cells in rows.items()]
+    lines = [_line(name, "", cells, 11) for name, cells in rows.items()]
+    unknown = _found(found, "users").get("unknown_signup", 0)
+    if unknown:
+        plural = "accounts have" if unknown > 1 else "account has"
+        lines.append(
+            f"  {unknown:,} {plural} no known signup time: in all users of every month, new in none."
+        )
+    return lines
 
 
 def _retention(found: Found) -> list[str]:
@@ -135,11 +145,12 @@ def _retention(found: Found) -> list[str]:
         cohorts.setdefault(row["cohort_on"], {})[row["period_no"]] = row
     if not cohorts:
         return []
-    lines = [_line("who came back", "signed up in week", ("users", *(f"week {k}" for k in WEEKS)), 9)]
+    weeks = [k for k in WEEKS if any(_rate(periods.get(k)) for periods in cohorts.values())]
+    lines = [_line("who came back", "signed up in week", ("users", *(f"week {k}" for k in weeks)), 9)]
     for cohort_on, periods in cohorts.items():
         users = next(iter(periods.values()))["cohort_users"]
         lines.append(
-            _line("", f"from {cohort_on}", (count(users), *(_rate(periods.get(k)) for k in WEEKS)), 9)
+            _line("", f"from {cohort_on}", (count(users), *(_rate(periods.get(k)) for k in weeks)), 9)
         )
     return [
         *lines,
@@ -164,6 +175,10 @@ def _checks(found: Found) -> list[str]:
             part = f"{row['numerator']:,} of {row['denominator']:,}"
             lines.append(f"  {part:>16}  {percent(row['rate']):>7}  {words.format(row['subject'])}")
     return ["what the databases disagree on, and what stands out in them", *lines] if lines else []
+
+
+def _found(found: Found, check: str) -> dict[str, int]:
+    return {row["subject"]: row["numerator"] for row in found["checks"] if row["check_name"] == check}
 
 
 def _line(name: str, period: str, cells: Iterable[str], width: int) -> str:
