@@ -27,7 +27,11 @@ QUERIES = {  # of the last analysis, the longest window
     "count(*) filter (where verdict = 'associated') as associated, "
     "count(*) filter (where is_control and pearson_p is not null) as controls, "
     "count(*) filter (where verdict = 'control fired') as fired, max(abs(raw_pearson_r)) as highest_raw, "
-    "max(abs(pearson_r)) as highest "
+    "max(abs(pearson_r)) as highest, "
+    "(array_agg(array[metric_x, metric_y, lag_days::text] order by abs(pearson_r) desc nulls last, "
+    "abs(lag_days), lag_days, metric_x, metric_y))[1:1] as pair, "
+    "(array_agg(array[metric_x, metric_y, lag_days::text] order by abs(raw_pearson_r) desc nulls last, "
+    "abs(lag_days), lag_days, metric_x, metric_y))[1:1] as raw_pair "
     "from aggregates.correlation_cache "
     "where correlation_date = (select max(correlation_date) from aggregates.correlation_cache) "
     "group by repo order by tested desc, repo",
@@ -91,7 +95,21 @@ def _associations(found: Found) -> list[str]:
             continue
         counts = (count(row[name]) for name in ("tested", "associated", "controls", "fired"))
         lines.append(_line(row["repo"], (*counts, _share(row["highest"]), _share(row["highest_raw"])), 12))
+    for row in found["associations"]:
+        if row["tested"]:
+            pairs = f"r of {_pair(row['pair'])}; raw r of {_pair(row['raw_pair'])}"
+            lines += wrap(f"{row['repo']}: {pairs}.", WIDTH, initial_indent="  ", subsequent_indent="    ")
     return lines if found["associations"] else []
+
+
+def _pair(pair: Sequence[Sequence[str]]) -> str:
+    """The two metrics and how many days the second one is taken after the first; before it, it is a control."""
+    (metric_x, metric_y, lag) = pair[0]
+    days = int(lag)
+    when = (
+        f"{abs(days)} {'day' if abs(days) == 1 else 'days'} {'later' if days > 0 else 'earlier, a control'}"
+    )
+    return f"{metric_x} and {metric_y} {when if days else 'on the same day'}"
 
 
 def _caveat(found: Found) -> list[str]:

@@ -120,6 +120,9 @@ def test_associations_are_counted_of_those_that_could_be_tested_and_the_controls
     start = lines.index(line_of(lines, "AI use and delivery"))
     assert lines[start + 1].split() == ["acme/shop", "2", "1", "1", "1", "0.60", "0.75"]
     assert lines[start + 2].split(maxsplit=1) == ["acme/tiny", "not tested: suppressed, or too few days"]
+    assert " ".join(" ".join(lines[start + 3 : start + 5]).split()) == (
+        "acme/shop: r of calls and commits 1 day earlier, a control; raw r of calls and commits on the same day."
+    ), "of which pair and lag, once for a repository that was tested"
 
 
 def test_the_page_fits_a_terminal_and_ends_with_what_it_cannot_say(page, put):
