@@ -39,6 +39,9 @@ def up(arguments: list[str]) -> int:
     print(f"{report_of(read_users(warehouse))}\n")
     print(f"{page_of(read_coding(warehouse))}\n")
     print(f"Airflow    {api.address}  login {LOGIN}, password {state.secret('ui_password')}")
+    print(
+        f"Page       {api.address}/plumbline/  (Plumbline in Airflow's menu) has all of these results and more"
+    )
     print(f"Logs       {state.logs}, of tasks {state.airflow / 'logs'}")
     print(f"Stop       ./run stop          ({progress.total_seconds():.0f} s since ./run began)")
     return 0
