@@ -112,7 +112,7 @@ def _activity(found: Found) -> list[str]:
     ]
     return [
         *lines,
-        "  signup too: any activity, and be it the signup alone. finders: who may use the finder as of today.",
+        "  signup too: did anything, even if only signing up. finders: those who may use the finder today.",
     ]
 
 
