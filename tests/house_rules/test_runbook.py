@@ -3,6 +3,7 @@
 import ast
 import builtins
 import re
+from fnmatch import filter as matching
 from fnmatch import fnmatchcase
 from importlib import import_module
 from pathlib import Path
@@ -62,6 +63,9 @@ def error_classes() -> dict[str, Path]:
     return {name: files[name] for name in bases if is_error(name) and not name.startswith("_")}
 
 
+ERRORS = error_classes()
+
+
 def tasks_of(dag_file: Path) -> list[str]:
     """stage.task of every verb a DAG file calls, read without running it."""
     found = []
@@ -108,6 +112,27 @@ def is_covered(task: str) -> bool:
     return any(fnmatchcase(task, heading) for heading in TASK_HEADINGS)
 
 
+def errors_of_task_sections() -> list[tuple[tuple[str, ...], str]]:
+    """(the tasks a section is about, an error that it links to) for every section of a task."""
+    found = []
+    for section in re.split(r"^(?=#{1,4} )", RUNBOOK, flags=re.MULTILINE):
+        heading, _, text = section.partition("\n")
+        if heading.startswith("#### `"):
+            tasks = tuple(re.findall(r"`([^`]+)`", heading))
+            found += [(tasks, name) for name in re.findall(r"\[(\w+)\]\(#\w+\)", text) if name in ERRORS]
+    return found
+
+
+def makers_of(error: str) -> set[str]:
+    """The folders and modules directly below plugins/plumbline, and other packages, whose code makes an error."""
+    makers = set()
+    for path in (ROOT / "plugins").rglob("*.py"):
+        if re.search(rf"(?<!^class )\b{error}\(", path.read_text(), flags=re.MULTILINE):
+            package, *parts = path.relative_to(ROOT / "plugins").parts
+            makers.add(parts[0] if package == "plumbline" else package)
+    return makers
+
+
 def anchor(heading: str) -> str:
     """The anchor a heading gets on the usual code hosts."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
@@ -132,6 +157,17 @@ def test_every_task_has_its_section(dag_file):
     assert len(tasks) >= 10
     assert {task.split(".")[0] for task in tasks} == set(STAGES)
     assert [task for task in tasks if not is_covered(task)] == []
+
+
+@pytest.mark.parametrize(
+    ("tasks", "error"), errors_of_task_sections(), ids=lambda part: part if isinstance(part, str) else part[0]
+)
+def test_a_section_of_a_task_names_errors_that_its_pipeline_can_raise(tasks, error):
+    """What only another pipeline's code raises would send whoever is woken to the wrong section."""
+    pipelines = {path.stem: tasks_of(path) for path in PIPELINES}
+    own = {name for name, known in pipelines.items() if any(matching(known, task) for task in tasks)}
+    others = pipelines.keys() - own
+    assert makers_of(error) - others, f"{tasks[0]} names {error}, which {', '.join(others)} alone can raise"
 
 
 def test_tasks_made_in_a_loop_are_found():
