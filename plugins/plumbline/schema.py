@@ -3,6 +3,7 @@
 ./run schema postgresql://owner:password@host/warehouse
 """
 
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,6 +19,7 @@ OLDER = (
     "\nThe warehouse holds this table in an older shape, and no file in include/sql/migrations changes it: write one. "
     "A warehouse of samples can be made anew: ./run reset"
 )
+ADDRESS = "postgresql://owner:password@host:5432/warehouse"
 ONE_AT_A_TIME = 7_205_759_403  # advisory lock: two set-ups must not race
 
 
@@ -89,9 +91,39 @@ def _stopped_at(name: str, applied: list[str], pending: Iterable, error: Excepti
     )
 
 
-if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    for name in prepare_warehouse(sys.argv[1]):
-        print(f"applied {name}")
+def main(arguments: list[str]) -> int:
+    """The exit code. What went wrong is one line, without the password that an address may hold."""
+    if len(arguments) != 1:
+        print(__doc__, file=sys.stderr)
+        return 1
+    os.environ.setdefault("PGCONNECT_TIMEOUT", "15")  # s; a host that is silent would be waited for minutes
+    try:
+        for name in prepare_warehouse(arguments[0]):
+            print(f"applied {name}")
+    except (psycopg.Error, RuntimeError) as error:
+        print(_what_next(arguments[0], error), file=sys.stderr)
+        return 1
     print("the warehouse is up to date")
+    return 0
+
+
+def _what_next(dsn: str, error: Exception) -> str:
+    """What, where and what next; the words about an address that cannot be read may quote its password."""
+    try:
+        parts = conninfo.conninfo_to_dict(dsn)
+    except psycopg.ProgrammingError:
+        return f"the address of the warehouse cannot be read: write {ADDRESS}"
+    if isinstance(error, RuntimeError):
+        return str(error)
+    told = (str(error).strip() or type(error).__name__).splitlines()[0]
+    host = parts.get("host") or parts.get("hostaddr") or "this machine"
+    place = f"{host}, port {parts.get('port', 5432)}, database {parts.get('dbname', 'of the same name as its user')}"
+    if error.sqlstate is None:  # there is none before a session has begun
+        return f"the warehouse cannot be opened ({place}): {told}. Start that server or correct the address: {ADDRESS}"
+    lacks_rights = isinstance(error, psycopg.errors.InsufficientPrivilege)
+    needed = ". It needs an owner who may create schemas and roles" if lacks_rights else ""
+    return f"the warehouse refused ({place}): {told}{needed}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

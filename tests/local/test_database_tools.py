@@ -87,6 +87,40 @@ def test_schema_without_an_address_says_what_one_looks_like(arguments):
     assert "./run schema postgresql://owner:password@host:5432/warehouse" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("address", "what"),
+    [
+        (
+            "postgresql://owner:se%63ret@127.0.0.1:1/warehouse",
+            "the warehouse cannot be opened (127.0.0.1, port 1, database warehouse)",
+        ),
+        ("postgresql://owner:secret%@127.0.0.1/warehouse", "the address of the warehouse cannot be read"),
+    ],
+)
+def test_schema_with_an_address_nobody_answers_says_so_in_one_line_without_the_password(address, what):
+    done = local("schema", address)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(what)
+    assert done.stderr.endswith("postgresql://owner:password@host:5432/warehouse\n"), "what next"
+    assert done.stderr.count("\n") == 1
+    assert "ret" not in done.stderr
+
+
+def test_schema_as_somebody_who_may_create_nothing_says_what_is_needed(postgres):
+    postgres.create_database("made_by_hand")
+    with psycopg.connect(postgres.dsn("made_by_hand"), autocommit=True) as db:
+        db.execute("create role nobody_much login password 'hush'")
+    try:
+        done = local("schema", postgres.dsn("made_by_hand", "nobody_much", "hush"))
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "permission denied for database made_by_hand" in done.stderr
+        assert done.stderr.endswith("It needs an owner who may create schemas and roles\n")
+    finally:
+        postgres.drop_database("made_by_hand")
+        with psycopg.connect(postgres.dsn(), autocommit=True) as db:
+            db.execute("drop role nobody_much")
+
+
 def local(*arguments):
     return subprocess.run(
         [sys.executable, "-m", "local", *arguments], cwd=ROOT, capture_output=True, text=True, env=os.environ
