@@ -4,6 +4,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 STOP, WARN = "stop", "warn"
+# How a sentence begins about a rule that nobody has described; what it demands follows.
+PHRASES = {
+    "expect_column_pair_values_a_to_be_greater_than_b": "the first must be greater:",
+    "expect_column_pair_values_to_be_equal": "both must be equal:",
+    "expect_column_values_to_be_between": "must be",
+    "expect_column_values_to_be_in_set": "must be in",
+    "expect_column_values_to_be_null": "must be empty",
+    "expect_column_values_to_be_unique": "must be there once",
+    "expect_column_values_to_not_be_null": "must not be empty",
+    "expect_compound_columns_to_be_unique": "must be there once together",
+}
 
 
 @dataclass(frozen=True)
@@ -48,8 +59,14 @@ class Rule:
             found = f"{self.unexpected_count} of {self.element_count} rows"
         if self.names:
             found = ", ".join(self.names)
-        asked = f" {self.demand}" if self.demand else ""
-        return f"{self.column or 'table'}: {self.rule}{asked} ({self.why}), found {found}"
+        return f"{self.column or 'table'}: {self._in_words()} ({self.why}), found {found}"
+
+    def _in_words(self) -> str:
+        """The demand for people: a description says it all, and the library's name of a rule is not for a sentence."""
+        if self.description:
+            return self.demand
+        words = PHRASES.get(self.rule) or self.rule.removeprefix("expect_").replace("_", " ")
+        return f"{words} {self.demand}".strip()
 
 
 def _short(value: Any) -> Any:

@@ -72,7 +72,7 @@ def test_the_error_and_the_page_say_what_a_broken_rule_demands(house, measured, 
 
     assert "no metric without any event" in str(ExpectationsNotMet(activity))
     told, page = str(ExpectationsNotMet(exposures)), (tmp_path / exposures.page).read_text()
-    assert "baseline_days: expect_column_values_to_be_between from 0 to 30 (the baseline is 30 days" in told
+    assert "baseline_days: must be from 0 to 30 (the baseline is 30 days" in told
     assert "column_A post_ends_at, column_B sent_at" in told
     for demand in (
         "from 0 to 30",

@@ -1,12 +1,14 @@
 """The page of a gate: self-contained, escaped, worst first."""
 
+import json
 from html import escape
 
 import pytest
 
+from plumbline.files import SQL
 from plumbline.run import Run
 from plumbline.validation_page import render, write_page
-from plumbline.validation_report import Report, Rule
+from plumbline.validation_report import PHRASES, Report, Rule
 from plumbline.window import Window
 
 RUN = Run("push_lift", "manual__2025-03-01T00:00:00+00:00/../x", Window.of_days("2025-03-01", "2025-03-02"))
@@ -87,7 +89,27 @@ def test_what_a_rule_demands_stands_on_the_page_and_in_its_sentence(changes, dem
 
     assert demanding.demand == demand
     assert f"<td>{escape(demand)}</td>" in render("core.things", RUN, [demanding])
-    assert f"null {demand} (a user" in demanding.sentence() or demand == ""
+    assert f"{demand} (a user" in demanding.sentence()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"description": "nobody is left out"}, "arm: nobody is left out (a user"),
+        ({}, "arm: must not be empty (a user"),
+        ({"limits": {"mostly": 0.8}}, "arm: must not be empty in at least 80 % of rows (a user"),
+        ({"rule": "expect_column_values_to_be_between", "limits": {"min_value": 0}}, "arm: must be at least 0 (a user"),
+        ({"rule": "expect_column_to_exist", "column": None}, "table: column to exist (a user"),
+    ],
+)  # fmt: skip
+def test_a_sentence_says_a_rule_in_words_and_not_by_the_name_the_library_gives_it(changes, sentence):
+    assert rule(success=False, **changes).sentence().startswith(sentence)
+
+
+def test_every_rule_of_the_suites_can_be_said_in_words():
+    for suite in SQL.glob("*/*.expect.json"):
+        for asked in json.loads(suite.read_text())["expectations"]:
+            assert asked.get("description") or asked["type"] in PHRASES, f"{suite.name}: {asked['type']}"
 
 
 def test_only_rules_that_stop_break_a_report():
