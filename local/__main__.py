@@ -119,6 +119,10 @@ def dictionary(arguments: list[str]) -> int:
     return 0
 
 
+# Airflow writes warnings to where a command's JSON goes; these come with every one, and nobody here can heed them.
+UNASKED = "ignore:Could not import graphviz,ignore:GitWildMatchPattern"
+
+
 def airflow(arguments: list[str]) -> int:
     state = State.of_repository()
     deployment = Deployment(state)
@@ -128,7 +132,11 @@ def airflow(arguments: list[str]) -> int:
             "PostgreSQL does not run, and Airflow's command line needs it: start it with ./run"
         )
     variables = deployment.environment(deployment.server(), ports)
-    os.execve(sys.executable, [*AIRFLOW, *arguments], clean_environment() | variables)
+    os.execve(
+        sys.executable,
+        [*AIRFLOW, *arguments],
+        {"PYTHONWARNINGS": UNASKED} | clean_environment() | variables,
+    )
 
 
 COMMANDS = {
