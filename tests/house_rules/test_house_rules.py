@@ -159,11 +159,12 @@ def test_no_pipeline_imports_another(path):
 @pytest.mark.parametrize("fill", [p for p in FILLS if p.name.endswith(".fill.sql")], ids=relative)
 def test_the_grain_in_the_header_is_the_primary_key(fill):
     grain = re.search(r"-- Grain +one row per \((.+?)\)", fill.read_text())
-    assert grain, f"{fill.name} does not state its grain"
     create = fill.with_name(fill.name.replace(".fill.", ".create.")).read_text()
     key = re.search(r"primary key \((.+?)\)", create)
-    assert key
-    assert key[1] == grain[1]
+    assert key, f"{fill.name.replace('.fill.', '.create.')} has no line primary key (...)"
+    wanted = f"-- Grain    one row per ({key[1]})"
+    assert grain, f"{fill.name} does not state its grain: its header needs the line {wanted}"
+    assert key[1] == grain[1], f"{fill.name} states another grain than its primary key: {wanted}"
 
 
 @pytest.mark.parametrize("fill", [p for p in FILLS if p.name.endswith(".fill.sql")], ids=relative)
