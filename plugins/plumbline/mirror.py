@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -73,8 +73,9 @@ class _Mirroring:
         counts |= {
             "changed_rows": self.changed, "late_rows": self.late, "gone_rows": self.gone, "reused_rows": self.reused,
         }  # fmt: skip
-        marks = {"watermark_at": proof.watermark(), "previous_watermark_at": self._published_watermark()}
-        self._keep(counts, marks | {"is_full": changes is None})
+        self._keep(
+            counts, self._at_publication() | {"watermark_at": proof.watermark(), "is_full": changes is None}
+        )
         if self.table.is_pending and self.changed + self.gone:
             self.db.execute(statement("staging.unified_pending", "keep.sql"), self._about())
         set_checkpoint(self.db, self.job, self.horizon)
@@ -84,11 +85,11 @@ class _Mirroring:
 
     def _prove(self, proof: Proof) -> dict[str, int]:
         """Read the buckets again that differ. What is counted on the way; NotReconciled when that has not helped."""
-        differing = proof.differing(self.published)
+        differing = proof.differing()
         if differing:
             these = in_buckets(self.shape, differing, proof.mask)
             self._read_and_merge(these, gone_among=these)
-            if still := proof.still_differing(differing, self.published):
+            if still := proof.still_differing(differing):
                 raise NotReconciled(
                     f"{self.table.mirror} and the source's {self.table.name} differ in {len(still)} buckets of ids, "
                     "after these were read whole: does the source have two rows of one id?"
@@ -122,11 +123,11 @@ class _Mirroring:
             if gone_among is not None:
                 self.gone += merge.mark_gone(gone_among)
 
-    def _published_watermark(self) -> datetime | None:
+    def _at_publication(self) -> dict[str, Any]:
         """Of the publication, not of the mirror: a run that is cleared finds its own first look in the mirror."""
         about = self.run.parameters | {"table_name": self.table.mirror}
         found = self.db.execute(statement("ops.published_watermarks", "lookup.sql"), about).fetchone()
-        return found[0] if found else None
+        return dict(zip(("previous_watermark_at", "previous_rows"), found or (None, 0), strict=True))
 
     def _about(self) -> dict:
         return {

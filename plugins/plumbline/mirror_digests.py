@@ -10,22 +10,15 @@ from plumbline.source_tables import Shape
 LATEST = "max({0}) filter (where _gone_at is null and {0} between '0002-01-01' and '9999-01-01')"
 
 
-def of_mirror(
-    shape: Shape, published: datetime | None, mask: int, where: sql.Composable | None = None
-) -> sql.Composed:
-    """Per bucket: the rows, a number that changes with any of their ids and times, how many of them the publication
-    of the horizon `published` had seen, and the latest change."""
-    before: sql.Composable = sql.SQL("true")
-    if shape.table.created in shape.types:
-        before = sql.SQL("({0} is null or {0} < {1})").format(shape.created, sql.Literal(published))
+def of_mirror(shape: Shape, mask: int, where: sql.Composable | None = None) -> sql.Composed:
+    """Per bucket: the rows, a number that changes with any of their ids and times, and the latest change."""
     return sql.SQL(
         "select {id} & {mask}, count(*) filter (where _gone_at is null), "
-        "bit_xor({row}) filter (where _gone_at is null), "
-        "count(*) filter (where (_gone_at is null or _gone_at > {published}) and {before}), {latest} "
+        "bit_xor({row}) filter (where _gone_at is null), {latest} "
         "from {mirror} where {where} group by 1"
     ).format(
         mirror=sql.Identifier(*shape.table.mirror.split(".")), id=_hash(shape), row=_row_hash(shape, None),
-        mask=sql.Literal(mask), published=sql.Literal(published), before=before, latest=_latest(shape),
+        mask=sql.Literal(mask), latest=_latest(shape),
         where=where or sql.SQL("true"),
     )  # fmt: skip
 

@@ -28,7 +28,6 @@ class Held(NamedTuple):
 
     count: int
     digest: int | None
-    before: int  # rows that were there at the last publication
     latest: datetime | None
 
 
@@ -61,16 +60,16 @@ class Proof:
         """The source's answer; waits for it. Nobody else may use the source's connection before that."""
         return self._asked.result()
 
-    def differing(self, published: datetime | None) -> list[int]:
+    def differing(self) -> list[int]:
         """Buckets in which the mirror holds other rows than the source shows."""
-        self.held = self._hold(published)
+        self.held = self._hold()
         return self._compared(self.shown.keys() | self.held.keys())
 
-    def still_differing(self, buckets: list[int], published: datetime | None) -> list[int]:
+    def still_differing(self, buckets: list[int]) -> list[int]:
         """The same for `buckets` alone, after they were mended."""
         for bucket in buckets:
             self.held.pop(bucket, None)
-        self.held |= self._hold(published, mirror_digests.in_buckets(self.shape, buckets, self.mask))
+        self.held |= self._hold(mirror_digests.in_buckets(self.shape, buckets, self.mask))
         return self._compared(buckets)
 
     def counts(self) -> dict[str, int]:
@@ -80,7 +79,6 @@ class Proof:
             "staging_rows": sum(bucket.count for bucket in self.held.values()),
             "waiting_rows": sum(bucket.waiting for bucket in self.shown.values()),
             "future_rows": sum(bucket.ahead for bucket in self.shown.values()),
-            "previous_rows": sum(bucket.before for bucket in self.held.values()),
         }
 
     def watermark(self) -> datetime | None:
@@ -95,6 +93,6 @@ class Proof:
         asked = self.source.execute(mirror_digests.of_source(self.shape, self.horizon, self.mask))
         return {bucket: Shown(*rest) for bucket, *rest in asked}
 
-    def _hold(self, published: datetime | None, where: sql.Composable | None = None) -> dict[int, Held]:
-        asked = self.db.execute(mirror_digests.of_mirror(self.shape, published, self.mask, where))
+    def _hold(self, where: sql.Composable | None = None) -> dict[int, Held]:
+        asked = self.db.execute(mirror_digests.of_mirror(self.shape, self.mask, where))
         return {bucket: Held(*rest) for bucket, *rest in asked}

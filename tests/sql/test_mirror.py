@@ -246,7 +246,7 @@ def test_a_source_table_that_became_empty_leaves_only_gone_rows_and_says_so(both
     for n in (1, 2, 3):
         both.post(n, at="2025-05-01 08:00")
     both.mirror(POSTS, "2025-06-01", "2025-06-02", "a")
-    both.db.execute("insert into ops.checkpoints values ('unified_users', '2025-06-02', '2025-06-02')")
+    both.published(both.named("2025-06-01", "2025-06-02", "a"))
     both.alter("engagement", "truncate posts")
 
     both.mirror(POSTS, "2025-06-02", "2025-06-03", "b")
@@ -254,6 +254,24 @@ def test_a_source_table_that_became_empty_leaves_only_gone_rows_and_says_so(both
     assert held(both, "_gone_at") == [(bid(n), at("2025-06-03")) for n in (1, 2, 3)]
     assert both.one("ops.row_counts", "source_rows", "staging_rows", "gone_rows", "previous_rows",
                     where="run_id = 'b'") == (0, 0, 3, 3)  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "after_last"), [
+    ("2025-06-02", "2025-06-03"), ("2025-06-01", "2025-06-02"), ("2025-05-01", "2025-05-02"),
+])  # fmt: skip
+@pytest.mark.parametrize("looks", [1, 2])
+def test_rows_that_were_published_are_missed_whatever_days_a_run_is_about(both, first, after_last, looks):
+    for n in range(1, 5):
+        both.post(n, at="2025-05-01 08:00")
+    both.mirror(POSTS, "2025-06-01", "2025-06-02", "a")
+    both.published(both.named("2025-06-01", "2025-06-02", "a"))
+    for n in (1, 2, 3):
+        both.remove(POSTS, bid(n))
+
+    for _ in range(looks):  # a run that is cleared finds in the mirror what it did itself
+        both.mirror(POSTS, first, after_last, "b")
+
+    assert both.one("ops.row_counts", "staging_rows", "previous_rows", where="run_id = 'b'") == (1, 4)
 
 
 def published(both, horizon):

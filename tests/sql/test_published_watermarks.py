@@ -1,4 +1,4 @@
-"""ops.published_watermarks: what the last publication had reached, also when that was accepted to be less."""
+"""ops.published_watermarks: what the last publication had, also when that was accepted to be less."""
 
 from datetime import UTC, datetime
 
@@ -15,6 +15,6 @@ def test_a_publication_leaves_what_its_own_mirrors_reached_and_a_second_time_the
     for _ in range(2):
         Fill(TABLE).apply(both.db, run)
         both.db.commit()
-        assert both.rows(TABLE, "table_name", "watermark_at", "run_id") == [
-            ("staging.engagement_posts", datetime(2025, 6, 1, 8, tzinfo=UTC), "a")
+        assert both.rows(TABLE, "table_name", "watermark_at", "run_id", "staging_rows") == [
+            ("staging.engagement_posts", datetime(2025, 6, 1, 8, tzinfo=UTC), "a", 1)
         ]

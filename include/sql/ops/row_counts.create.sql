@@ -30,7 +30,7 @@ comment on column ops.row_counts.future_rows is 'of those, created later than th
 comment on column ops.row_counts.changed_rows is 'rows this run inserted or changed';
 comment on column ops.row_counts.late_rows is 'of those, created before the horizon of an earlier run';
 comment on column ops.row_counts.gone_rows is 'rows this run found gone';
-comment on column ops.row_counts.previous_rows is 'rows of the mirror that were not gone before the run';
+comment on column ops.row_counts.previous_rows is 'rows of the mirror that were not gone when it was last published; 0 = never yet';
 comment on column ops.row_counts.reread_buckets is 'buckets of ids that differed and were read again';
 comment on column ops.row_counts.watermark_at is 'latest change among the rows of the mirror that are not gone; null = none has a time';
 comment on column ops.row_counts.previous_watermark_at is 'the same at the last publication; null = none yet, or none had a time';
