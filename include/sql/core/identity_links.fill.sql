@@ -131,3 +131,5 @@ set valid_to_at = null,
     user_id = excluded.user_id,
     method = excluded.method,
     confidence = excluded.confidence;
+
+analyze core.identity_links;  -- what follows is planned before autovacuum has looked

@@ -249,3 +249,5 @@ set (engagement_person_id, chemlink_person_id, is_in_engagement, is_in_chemlink,
      excluded.has_linkedin, excluded.has_location, excluded.has_company, excluded.has_experience,
      excluded.has_education, excluded.has_language, excluded.profile_completeness, excluded.profile_flags,
      excluded.profile_updated_at);
+
+analyze core.unified_users;  -- what follows is planned before autovacuum has looked

@@ -378,3 +378,8 @@ set payload = excluded.payload,
 delete from staging.unified_pending;
 delete from staging.unified_rebulked;
 delete from staging.unified_moved;
+
+-- the gates join these two in a moment, and autovacuum looks at them in a minute: until then the planner would take
+-- a queue of many thousands for a handful, and compare each of its rows with every event
+analyze staging.unified_touched;
+analyze core.user_journey_events;
