@@ -13,7 +13,8 @@ from local.first_run import RUNS, run_once
 from local.processes import clean_environment
 from local.progress import Progress
 from local.state import ROOT, LocalProblem, State
-from local.users_report import read_users, report_of
+from local.users_queries import read_users
+from local.users_report import report_of
 
 
 def up(arguments: list[str]) -> int:

@@ -3,17 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import psycopg
-from psycopg.rows import dict_row
-
 from local.cells import count, percent
 
 Row = Mapping[str, Any]
 Found = Mapping[str, Sequence[Row]]
 WIDTH = 110
-MONTHS = 6
-COHORTS = 6  # weeks of signup that are shown ...
-WEEKS = (0, 1, 2, 3, 4, 6, 8)  # ... and the weeks after it
+WEEKS = (0, 1, 2, 3, 4, 6, 8)  # weeks after signup that are shown
 STATES = {
     "engaged": "in the last 30 days",
     "dormant": "31 to 90 days ago",
@@ -33,29 +28,6 @@ NOTABLE = {  # of these checks the rows with the highest rates: how many of them
     "rows_ahead_of_the_clock": (1, "from the future, waiting until their day has come: {}"),
 }
 FEW = 10  # what grew from fewer has no percentage
-QUERIES = {
-    "day": "select * from aggregates.daily_metrics where population = 'included' order by day_on desc limit 1",
-    "week": "select * from aggregates.weekly_metrics where population = 'included' order by week_on desc limit 1",
-    "months": "select * from aggregates.monthly_metrics where population = 'included' "
-    "order by month_on desc limit %(months)s",
-    "cohorts": "select * from aggregates.cohort_retention where population = 'included' and cohort_kind = 'week' "
-    "and cohort_on in (select distinct cohort_on from aggregates.cohort_retention "
-    "where population = 'included' and cohort_kind = 'week' and cohort_users > 0 "
-    "order by cohort_on desc limit %(cohorts)s) order by cohort_on, period_no",
-    "states": "select lifecycle_state, count(*) as users from aggregates.user_engagement_levels "
-    "where not is_excluded group by lifecycle_state",
-    "checks": "select * from core.consistency_report "
-    "where as_of_on = (select max(as_of_on) from core.consistency_report "  # of a run that published
-    "where as_of_on <= (select max(day_on) + 1 from aggregates.daily_metrics)) and numerator > 0 "
-    "order by check_name, rate desc, numerator desc, subject",
-}
-
-
-def read_users(dsn: str) -> dict[str, list[dict[str, Any]]]:
-    """What is published, as the queries above name it."""
-    limits = {"months": MONTHS, "cohorts": COHORTS}
-    with psycopg.connect(dsn, row_factory=dict_row) as db:
-        return {name: db.execute(query, limits).fetchall() for name, query in QUERIES.items()}
 
 
 def report_of(found: Found) -> str:

@@ -5,7 +5,8 @@ import datetime
 import psycopg
 import pytest
 
-from local.users_report import QUERIES, WIDTH, read_users, report_of
+from local.users_queries import QUERIES, read_users
+from local.users_report import WIDTH, report_of
 
 NOTHING = dict.fromkeys(QUERIES, ())
 

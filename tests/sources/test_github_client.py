@@ -9,8 +9,9 @@ import pytest
 
 from local.github import GitHubStandIn, Repository
 from local.github.payloads import pull
-from plumbline.sources.github import AnswerNotWhole, GitHub, GitHubRefused, GitHubUnavailable, NotVisible
+from plumbline.sources.github import GitHub
 from plumbline.sources.github_limits import limit_of
+from plumbline.sources.github_refusals import AnswerNotWhole, GitHubRefused, GitHubUnavailable, NotVisible
 
 SHOP = "/repos/acme/shop"
 

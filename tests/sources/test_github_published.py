@@ -14,7 +14,8 @@ from local.people import published
 from plumbline.ai_coding.github_activity import land_repository
 from plumbline.ai_coding.github_rows import COMMITS, changed_at, commit_row, event_row, sorted_out
 from plumbline.run import Run
-from plumbline.sources.github import GitHub, GitHubRefused, GitHubUnavailable, NotVisible
+from plumbline.sources.github import GitHub
+from plumbline.sources.github_refusals import GitHubRefused, GitHubUnavailable, NotVisible
 from plumbline.window import Window
 
 ANTS = "panjf2000/ants"

@@ -15,7 +15,8 @@ from plumbline.ai_coding.github_activity import (
 )
 from plumbline.checkpoints import get_last_checkpoint
 from plumbline.run import Run
-from plumbline.sources.github import AnswerNotWhole, GitHub, GitHubRefused, GitHubUnavailable, NotVisible
+from plumbline.sources.github import GitHub
+from plumbline.sources.github_refusals import AnswerNotWhole, GitHubRefused, GitHubUnavailable, NotVisible
 from plumbline.window import Window
 
 REPO = "acme/shop"

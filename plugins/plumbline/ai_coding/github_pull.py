@@ -6,7 +6,8 @@ from typing import Any
 
 from plumbline.ai_coding.github_rows import dead_letter, event_row, pull_row, review_row, sorted_out
 from plumbline.ai_coding.github_store import Counted, Pulls
-from plumbline.sources.github import GitHub, GitHubRefused, NotVisible
+from plumbline.sources.github import GitHub
+from plumbline.sources.github_refusals import GitHubRefused, NotVisible
 
 AGAIN_AFTER = (
     5  # seconds: GitHub's copies lag behind each other, and what was just listed is 404 for a moment

@@ -9,7 +9,8 @@ from plumbline.ai_coding.github_rows import changed_at, sorted_out
 from plumbline.ai_coding.github_store import FIRST, Counted, Done, Pulls, Store
 from plumbline.ai_coding.settings import SETTINGS
 from plumbline.rejects import DeadLetter
-from plumbline.sources.github import AnswerNotWhole, GitHub
+from plumbline.sources.github import GitHub
+from plumbline.sources.github_refusals import AnswerNotWhole
 
 NEWEST_FIRST = {"state": "all", "sort": "updated", "direction": "desc", "per_page": 100}
 OVERLAP = timedelta(minutes=SETTINGS.github_overlap_minutes)

@@ -10,35 +10,20 @@ from typing import Any
 import httpx
 import msgspec
 
-from plumbline.permanent import Permanent
 from plumbline.sources.github_limits import answered_at, limit_of
+from plumbline.sources.github_refusals import (
+    AnswerNotWhole,
+    GitHubRefused,
+    GitHubUnavailable,
+    kind_of,
+    refusal_of,
+)
 
 log = logging.getLogger(__name__)
 
 MOVED = frozenset({301, 302, 307, 308})
 HOPS = 5  # a repository that was renamed twice takes two
 NO_COMMITS, UNCHANGED = 409, 304
-SETTINGS_OF = {
-    401: "the password (token) of connection github: it is wrong or has expired",
-    403: "what the token of connection github may read: contents, pull requests and issues of the repository",
-    422: "the request; this is a fault of the pipeline",
-}
-
-
-class GitHubRefused(Permanent):
-    """A permanent answer: asking again cannot help. The message names the setting to look at."""
-
-
-class NotVisible(GitHubRefused):
-    """What was asked for is gone, or the token may not see it: GitHub does not say which."""
-
-
-class GitHubUnavailable(RuntimeError):
-    """GitHub did not answer properly within attempts and patience; a later retry may help."""
-
-
-class AnswerNotWhole(RuntimeError):
-    """The answer is not of the shape that was asked for: it must not be taken for data."""
 
 
 class _Passing(Exception):
@@ -95,7 +80,7 @@ class GitHub:
         """One object. Raises NotVisible, GitHubRefused, GitHubUnavailable, AnswerNotWhole."""
         _, body = self._ask(path)
         if not isinstance(body, dict):
-            raise AnswerNotWhole(f"github {path}: {_kind(body)} where an object was asked for")
+            raise AnswerNotWhole(f"github {path}: {kind_of(body)} where an object was asked for")
         return body
 
     def pages(self, url: str, etag: str | None = None, *, may_be_empty: bool = False) -> Iterator[Page]:
@@ -114,7 +99,7 @@ class GitHub:
                 self.spent["not_modified"] += 1
             elif status != NO_COMMITS and not isinstance(rows, list):
                 raise AnswerNotWhole(
-                    f"github {response.request.url.path}: {_kind(rows)} where a list was asked for"
+                    f"github {response.request.url.path}: {kind_of(rows)} where a list was asked for"
                 )
             yield Page(rows or [], response.headers.get("etag", etag), at, is_unchanged=status == UNCHANGED)
             following, etag = response.links.get("next", {}).get("url") if status == 200 else None, None
@@ -160,7 +145,7 @@ class GitHub:
         if status >= 500 or status == NO_COMMITS:
             raise _Passing(f"{status} {response.reason_phrase}", backoff)
         if status != 200:
-            raise _refusal(response)
+            raise refusal_of(response)
         try:
             return response, msgspec.json.decode(response.content)
         except msgspec.DecodeError as error:
@@ -187,18 +172,3 @@ class GitHub:
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port  # httpx drops default ports
-
-
-def _refusal(response: httpx.Response) -> GitHubRefused:
-    status, path = response.status_code, response.request.url.path
-    if status in (404, 410, 451):
-        return NotVisible(
-            f"github {path}: {status}, gone or not visible to this token. Take the repository out of connection "
-            "github, or let the token read it."
-        )
-    hint = SETTINGS_OF.get(status, "connection github")
-    return GitHubRefused(f"github {path}: {status} {response.reason_phrase}. Look at {hint}.")
-
-
-def _kind(body: Any) -> str:
-    return {dict: "an object", list: "a list"}.get(type(body), "a bare value")
