@@ -17,6 +17,8 @@ from local.postgres_binaries import give_to_nobody, ids_of_nobody, reachable_by_
 __all__ = ["EmbeddedPostgres", "free_port"]
 
 FAST_BUT_NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# it comes when it has time: no task may need it to have looked at what the task before has written
+LEFT_ALONE = ("autovacuum=off",)
 SETTINGS = (
     "max_connections=200", "jit=off", "timezone=UTC", "shared_buffers=256MB", "max_wal_size=4GB",
     "unix_socket_directories=",  # loopback is enough, and a socket's path may have 107 characters at most
@@ -25,7 +27,10 @@ SETTINGS = (
 
 @dataclass
 class EmbeddedPostgres:
-    """One server and its data folder. `start` is safe to call on a running server."""
+    """One server and its data folder. `start` is safe to call on a running server.
+
+    One that is not `durable` is for tests: fast, and nobody tidies up behind its clients.
+    """
 
     folder: Path
     port: int
@@ -43,7 +48,7 @@ class EmbeddedPostgres:
         if not self.data.exists():
             self._create_cluster()
         (self.data / "postmaster.pid").unlink(missing_ok=True)  # of a server that was killed
-        options = [*SETTINGS, *(() if self.durable else FAST_BUT_NOT_DURABLE)]
+        options = [*SETTINGS, *(() if self.durable else FAST_BUT_NOT_DURABLE + LEFT_ALONE)]
         flags = " ".join(f"-c {option}" for option in options)
         self._run(
             "pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-l", str(self.folder / "postgres.log"),

@@ -16,7 +16,7 @@ from . import sinks
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 PAGE = (ROOT / "docs/observability.md").read_text()
-DAG = "freshness_watchdog"
+FILE, DAG = "freshness_watchdog.py", "freshness_watchdog"
 
 
 def variables(heading: str, **places: str) -> dict[str, str]:
@@ -49,7 +49,7 @@ def run_once(postgres, metadata_database, warehouse_dsn, tmp_path):
     def run(told: dict[str, str]) -> str:
         program = Path(__file__).with_name("one_run.py")
         done = subprocess.run(
-            [sys.executable, str(program), DAG], env=clean_environment() | own | told, cwd=tmp_path,
+            [sys.executable, str(program), FILE, DAG], env=clean_environment() | own | told, cwd=tmp_path,
             check=False, capture_output=True, text=True, timeout=300,
         )  # fmt: skip
         assert "ended success" in done.stdout, done.stdout[-3000:] + done.stderr[-3000:]

@@ -28,7 +28,6 @@ def run_everything(postgres, template, name, load, rules, first, after_last, tmp
     with psycopg.connect(postgres.dsn(), autocommit=True) as db:
         db.execute(f"create database {name}_warehouse template {template} strategy file_copy")
     dsn = postgres.dsn(f"{name}_warehouse")
-    without_autovacuum(dsn)
     rules(tmp_path)
     pipeline = UsersInProcess(
         lambda: psycopg.connect(dsn, options="-c timezone=UTC"),
@@ -39,16 +38,6 @@ def run_everything(postgres, template, name, load, rules, first, after_last, tmp
     )
     pipeline.run(first, after_last, gates=True)
     return dsn
-
-
-def without_autovacuum(dsn):
-    """It comes when it has time: no task may need it to have looked at what the task before has written."""
-    with psycopg.connect(dsn) as db:
-        tables = db.execute(
-            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('core', 'staging', 'ops')"
-        ).fetchall()
-        for (table,) in tables:
-            db.execute(f"alter table {table} set (autovacuum_enabled = false)")
 
 
 def asked(dsn, query):
