@@ -22,7 +22,7 @@ select provider, first_on, last_on, dearest_usd, sum(calls) as calls, sum(unpric
 from months
 left join dearest using (provider)
 group by provider, first_on, last_on, dearest_usd
-order by sum(calls_usd) desc, provider
+order by sum(calls_usd) desc nulls last, provider
 """
 HEAD = ("calls", "unpriced", "by calls", "invoiced", "invoices")
 NOTES = (
@@ -38,11 +38,10 @@ def costs(rows: Sequence[Mapping[str, Any]], line: Callable[[str, Iterable[str],
     first, last = rows[0]["first_on"], rows[0]["last_on"]
     lines = [line(f"cost, {first:%Y-%m} to {last:%Y-%m}", HEAD, 12)]
     for row in rows:
-        is_unknown = row["calls"] > 0 and row["unpriced"] == row["calls"]
         cells = (
             count(row["calls"]),
             count(row["unpriced"]),
-            "unknown" if is_unknown else usd(row["calls_usd"]),
+            "unknown" if row["calls_usd"] is None else usd(row["calls_usd"]),
             usd(row["invoiced_usd"]),
             f"{row['invoices']} of {row['months']}",
         )
@@ -51,7 +50,7 @@ def costs(rows: Sequence[Mapping[str, Any]], line: Callable[[str, Iterable[str],
 
 
 def _is_mostly_one_call(row: Mapping[str, Any]) -> bool:
-    return row["calls"] > 1 and (row["dearest_usd"] or 0) > row["calls_usd"] / 2
+    return row["calls"] > 1 and (row["dearest_usd"] or 0) > (row["calls_usd"] or 0) / 2
 
 
 def _dearest(row: Mapping[str, Any]) -> str:

@@ -77,7 +77,9 @@ def _json(found: DataSet, rows: Download) -> Iterator[str]:
     between = "\n"
     for batch in rows.batches:
         # a batch at a time: every part that is handed over costs a change of threads
-        yield between + ",\n".join(_text({name: plain(value) for name, value in row.items()}) for row in batch)
+        yield between + ",\n".join(
+            _text({name: plain(value) for name, value in row.items()}) for row in batch
+        )
         between = ",\n"
     yield "\n]}"
 

@@ -44,12 +44,12 @@ def test_they_name_their_months_and_who_may_read_them(lines):
 
 
 def test_without_a_price_the_sum_is_unknown_and_without_calls_it_is_nothing(lines):
-    nothing = {"calls_usd": 0, "reported_usd": 0, "priced_usd": 0}
+    nothing = {"reported_usd": 0, "priced_usd": 0}
     found = lines(
-        nothing | {"provider": "house", "calls": 5, "unpriced_calls": 5},
-        nothing | {"provider": "idle", "calls": 0, "unpriced_calls": 0, "invoiced_usd": 3},
+        nothing | {"provider": "house", "calls": 5, "unpriced_calls": 5, "calls_usd": None},
+        nothing | {"provider": "idle", "calls": 0, "unpriced_calls": 0, "calls_usd": 0, "invoiced_usd": 3},
     )
-    assert found[1:3] == ["house 5 5 unknown - 0 of 1", "idle 0 0 $0.00 $3.00 1 of 1"]
+    assert found[1:3] == ["idle 0 0 $0.00 $3.00 1 of 1", "house 5 5 unknown - 0 of 1"]
 
 
 def test_one_call_that_makes_most_of_a_sum_is_named(lines):

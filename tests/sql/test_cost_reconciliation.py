@@ -34,15 +34,27 @@ def test_calls_and_invoices_of_a_month_side_by_side(coding):
         (OCTOBER, "(unknown)", 1, 0, 0.0, 1.0, 1.0, None, None, None, False),
         (OCTOBER, "anthropic", 2, 0, 2.5, 1.0, 3.5, 4.0, 0.5, 0.125, False),
         (OCTOBER, "openai", 0, 0, 0.0, 0.0, 0.0, 5.0, 5.0, 1.0, False),
-        (NOVEMBER, "anthropic", 1, 1, 0.0, 0.0, 0.0, None, None, None, True),
+        (NOVEMBER, "anthropic", 1, 1, 0.0, 0.0, None, None, None, None, True),
+    ]
+
+
+def test_an_invoice_beside_calls_without_any_price_leaves_the_difference_unknown(coding):
+    coding.lands(call("a", at(0)), call("b", at(40)), call("c", at(41), reported_cost_usd=0.5))
+    invoices(coding, (OCTOBER, "anthropic", 2.0), (NOVEMBER, "anthropic", 2.0))
+    coding.run(0, 60)
+    assert coding.rows(
+        TABLE, "calls", "unpriced_calls", "calls_usd", "difference_usd", "difference_rate"
+    ) == [
+        (1, 1, None, None, None),
+        (2, 1, 0.5, 1.5, 0.75),  # some have one: what is left of the invoice is at most this
     ]
 
 
 def test_an_invoice_of_nothing_has_no_rate(coding):
-    coding.lands(call("a", at(0)))
+    coding.lands(call("a", at(0), reported_cost_usd=2.0))
     invoices(coding, (OCTOBER, "anthropic", 0.0))
     coding.run(0, 5)
-    assert coding.one(TABLE, "difference_usd", "difference_rate") == (0.0, None)
+    assert coding.one(TABLE, "difference_usd", "difference_rate") == (-2.0, None)
 
 
 def test_an_invoice_that_comes_late_or_is_corrected_changes_its_month(coding):

@@ -55,7 +55,7 @@ both_sides as (
         coalesce(unpriced_calls, 0) as unpriced_calls,
         coalesce(reported_usd, 0) as reported_usd,
         coalesce(priced_usd, 0) as priced_usd,
-        coalesce(reported_usd, 0) + coalesce(priced_usd, 0) as calls_usd,
+        case when calls > 0 and unpriced_calls = calls then null else coalesce(reported_usd, 0) + coalesce(priced_usd, 0) end as calls_usd,
         invoiced_usd
     from called
     full join (select * from invoiced_months where month_on in (select month_on from scope_cost_reconciliation)) as invoiced
