@@ -51,7 +51,10 @@ cross join lateral (
         (9, 'chemlink', person.signed_up_at, sample.as_of_at + interval '1 hour'),
         -- never so in the warehouse: shows that the time of the event itself is looked at
         (10, 'engagement', sample.as_of_at, sample.as_of_at - interval '1 hour')
-) as shape (number, source_database, occurred_at, known_at);
+) as shape (number, source_database, occurred_at, known_at)
+-- of many users each has a third of it, another third for every activity: all of it happens to dozens of them
+where (select count(*) from leak_sample) < 100
+   or ((hashtext(sample.user_id::text || activity_type) & 65535) + shape.number) %% 3 = 0;
 
 update core.unified_users as person
 set is_in_engagement = not person.is_in_engagement,
