@@ -37,10 +37,10 @@ def reasons(
         found = np.where(where, found + separator + text, found)
 
     add(~is_known & (users == 0), "no user could be analysed")
-    add((users > 0) & (users < few), _whole(users) + f" analysed users, needs {few}")
+    add((users > 0) & (users < few), _users(users, "analysed ") + f", needs {few}")
     add(
         (users > 0) & (given["active_users"] < settings.min_active_users),
-        _whole(given["active_users"]) + f" users active in this metric, needs {settings.min_active_users}",
+        _users(given["active_users"]) + f" active in this metric, needs {settings.min_active_users}",
     )
     add(
         (users > 1) & (spread == 0), "every user changed by the same amount: no test, interval or effect size"
@@ -54,7 +54,7 @@ def reasons(
     add(judged & unbounded, "the baseline may be zero: no bounded interval for the ratio")
     add(
         judged & (weekday_users < few),
-        _whole(weekday_users) + f" users with a fully observed matching week, needs {few}: no weekday test",
+        _users(weekday_users) + f" with a fully observed matching week, needs {few}: no weekday test",
     )
     add(
         judged & (weekday_users >= few) & (weekday_spread == 0),
@@ -63,6 +63,9 @@ def reasons(
     return np.where(found == "", None, found)
 
 
-def _whole(numbers: "np.ndarray") -> "np.ndarray":
-    """Whole numbers as text objects, which join other texts by `+`."""
-    return numbers.astype("int64").astype(str).astype(object)
+def _users(numbers: "np.ndarray", which: str = "") -> "np.ndarray":
+    """Whole numbers with their noun, as text objects, which join other texts by `+`."""
+    import numpy as np
+
+    nouns = np.where(numbers == 1, f" {which}user", f" {which}users").astype(object)
+    return numbers.astype("int64").astype(str).astype(object) + nouns

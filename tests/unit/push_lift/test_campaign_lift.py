@@ -121,7 +121,11 @@ def test_power_numbers_agree_with_statsmodels():
 
 @pytest.mark.parametrize(
     ("count", "active", "reason"),
-    [(29, 29, "29 analysed users, needs 30"), (200, 9, "9 users active in this metric, needs 10")],
+    [
+        (29, 29, "29 analysed users, needs 30"),
+        (200, 9, "9 users active in this metric, needs 10"),
+        (29, 1, "29 analysed users, needs 30; 1 user active in this metric, needs 10"),
+    ],
 )
 def test_too_few_users_get_no_quotable_number_but_the_number_needed(count, active, reason):
     before, after, weekday = users(count=count)
