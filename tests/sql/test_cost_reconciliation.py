@@ -50,6 +50,15 @@ def test_an_invoice_beside_calls_without_any_price_leaves_the_difference_unknown
     ]
 
 
+def test_a_settled_month_that_took_unknown_for_nothing_is_corrected_by_the_next_run(coding):
+    coding.lands(call("a", at(0)))
+    invoices(coding, (OCTOBER, "anthropic", 2.0))
+    coding.run(0, 60)
+    coding.db.execute(f"update {TABLE} set calls_usd = 0, difference_usd = 2, difference_rate = 1")
+    coding.run(60)
+    assert coding.rows(TABLE, "month_on", "calls_usd", "difference_usd") == [(OCTOBER, None, None)]
+
+
 def test_an_invoice_of_nothing_has_no_rate(coding):
     coding.lands(call("a", at(0), reported_cost_usd=2.0))
     invoices(coding, (OCTOBER, "anthropic", 0.0))

@@ -2,7 +2,8 @@
 --
 -- Grain    one row per (month_on, provider)
 -- Reads    staging.coding_dirty, staging.coding_runs, staging.ai_invoices, core.llm_calls
--- Window   months with a day that staging.coding_dirty names or with another invoice, and those that had not settled
+-- Window   months with a day that staging.coding_dirty names or with another invoice, those that had not settled,
+--          and those that say 0 where nothing is known
 -- Re-run   makes the same rows; only those that differ from the published ones are written
 -- Settles  settle_days after the end of the month
 drop table if exists pg_temp.invoiced_months;
@@ -22,6 +23,9 @@ cross join generate_series(-1, 1) as near
 where kind = 'day'
 union
 select month_on from restricted.cost_reconciliation where is_provisional
+union
+-- written when a sum without any price was still taken for nothing
+select month_on from restricted.cost_reconciliation where calls_usd is not null and calls > 0 and unpriced_calls = calls
 union
 select month_on
 from restricted.cost_reconciliation as was
