@@ -3,7 +3,7 @@
 **Reads** two application databases, the engagement platform and the profile service; excluded_accounts.csv.
 
 **Writes** core.unified_users, core.user_journey_events and what belongs to them; core.consistency_report;
-thirteen tables in aggregates; restricted.top_posters, restricted.top_posts; three training sets in ai.
+fourteen tables in aggregates; restricted.top_posters, restricted.top_posts; three training sets in ai.
 
 **Grain** one run is one UTC day (or the days of window_from to window_to); what is published moves forward to the
 end of the latest run. Running a day again changes nothing that has not changed in the sources.

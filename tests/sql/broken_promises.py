@@ -202,6 +202,10 @@ RED = {
         "a quarter earns no more than a lifetime": _of(LEVELS, "score_90d = score_lifetime + 1"),
         "only whoever has been active is engaged, dormant or churned": _of(LEVELS, "lifecycle_state = 'engaged'", "last_active_on is null"),
     },
+    "aggregates.engagement_distribution": {
+        "the distribution counts the users of user_engagement_levels": "delete from aggregates.engagement_distribution where population = 'included'",
+        FEWER: _of("aggregates.engagement_distribution", "users = users + 9999", "population = 'included'"),
+    },
     "aggregates.power_user_curve": {
         "users of 1 to 28 days are the distinct users of the 28 days": _of("aggregates.power_user_curve", "users = users + 1"),
         FEWER: _of("aggregates.power_user_curve", "users = 0", "population = 'everyone'"),

@@ -261,7 +261,7 @@ def test_after_a_run_every_table_of_unified_users_is_good_until_its_end(postgres
             for one in measure(db, end + timedelta(hours=6))
             if one.pipeline == "unified_users" and one.good_until_at
         ]
-    assert len(found) == 18
+    assert len(found) == 19
     assert [one.table for one in found if one.is_late] == []
     until = {one.table: one.good_until_at for one in found}
     week, month = until.pop("aggregates.weekly_metrics"), until.pop("aggregates.monthly_metrics")

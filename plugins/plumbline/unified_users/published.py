@@ -7,6 +7,7 @@ AGGREGATES = (
     "aggregates.cohort_retention",
     "aggregates.lifecycle_transitions",
     "aggregates.user_engagement_levels",
+    "aggregates.engagement_distribution",
     "aggregates.power_user_curve",
     "aggregates.content_metrics",
     "aggregates.finder_metrics",
