@@ -17,8 +17,7 @@ QUERIES = {
     "where population = 'included' and cohort_kind = 'week' and cohort_users > 0 "
     "order by cohort_on desc limit %(cohorts)s) order by cohort_on, period_no",
     "states": "select lifecycle_state, sum(users)::bigint as users from aggregates.engagement_distribution "
-    "where population = 'included' and day_on = (select max(day_on) from aggregates.engagement_distribution) "
-    "group by lifecycle_state",
+    "where population = 'included' group by lifecycle_state",
     "checks": "select * from core.consistency_report "
     "where as_of_on = (select max(as_of_on) from core.consistency_report "  # of a run that published
     "where as_of_on <= (select max(day_on) + 1 from aggregates.daily_metrics)) and numerator > 0 "

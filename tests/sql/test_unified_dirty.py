@@ -20,8 +20,7 @@ from .unified import (
     user_id,
 )
 
-SNAPSHOTS = ("aggregates.engagement_distribution", "aggregates.profile_metrics", "aggregates.funnel_metrics")
-DATED = tuple(t for t in TABLES if t not in SNAPSHOTS)
+DATED = tuple(t for t in TABLES if t not in ("aggregates.profile_metrics", "aggregates.funnel_metrics"))
 COUNTED_FROM = {"aggregates.engagement_distribution": ["aggregates.user_engagement_levels"]}
 KINDS = (("signup",), ("post", "comment"), ("vote",), ("mention_received",), ("signup", "post"))
 person = st.tuples(

@@ -1,6 +1,6 @@
--- aggregates.engagement_distribution: how many users were how engaged at the end of a day.
+-- aggregates.engagement_distribution: how many users are how engaged, as of now.
 create table if not exists aggregates.engagement_distribution (
-    day_on          date not null,
+    as_of_on        date not null,
     population      text not null check (population in ('included', 'everyone')),
     user_type       text not null,
     lifecycle_state text not null check (lifecycle_state in ('new', 'unactivated', 'engaged', 'dormant', 'churned')),
@@ -9,11 +9,11 @@ create table if not exists aggregates.engagement_distribution (
     intensity       text not null check (intensity in ('20+', '10-19', '5-9', '1-4', '0')),
     time_zone       text not null,
     users           bigint not null check (users > 0),
-    primary key (day_on, population, user_type, lifecycle_state, level_lifetime, level_90d, intensity)
+    primary key (population, user_type, lifecycle_state, level_lifetime, level_90d, intensity)
 );
 comment on table aggregates.engagement_distribution is
-    'aggregates.user_engagement_levels counted, one snapshot for every day that was the last of a publication, kept forever. Users without a signup time are counted.';
-comment on column aggregates.engagement_distribution.day_on is 'last business day that is counted; a run over many days adds a snapshot of the last one';
+    'aggregates.user_engagement_levels, counted: replaced with it. Users without a signup time are counted.';
+comment on column aggregates.engagement_distribution.as_of_on is 'first business day that is not counted';
 comment on column aggregates.engagement_distribution.population is 'included = without excluded accounts; everyone = with them, in every column of the row';
 comment on column aggregates.engagement_distribution.user_type is 'finder or standard';
 comment on column aggregates.engagement_distribution.lifecycle_state is 'by the last self-made event other than signup: see aggregates.user_engagement_levels';

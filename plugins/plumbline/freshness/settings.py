@@ -84,7 +84,7 @@ TARGETS: tuple[Target, ...] = (
     _users("cohort_retention", "no row for a day nobody signed up on"),
     _users("lifecycle_transitions", "read beside the daily numbers", PERIOD),
     _users("user_engagement_levels", "campaigns pick their audience from it in the morning", AS_OF),
-    _users("engagement_distribution", "a snapshot that is missed cannot be made later", DAY),
+    _users("engagement_distribution", "read beside the levels it counts", AS_OF),
     _users("power_user_curve", "read beside the daily numbers", DAY),
     _users("content_metrics", "no row for a day without posts and answers"),
     _users("finder_metrics", "read beside the daily numbers", DAY),
