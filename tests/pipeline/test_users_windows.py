@@ -19,7 +19,10 @@ CORE = ("core.companies", "core.roles", "core.locations", "core.schools", "core.
         "core.bulk_operations", "core.user_journey_events", "core.daily_activity", "core.user_days",
         "core.user_cohorts")  # fmt: skip
 ALL = (*CORE, *AGGREGATES, *RESTRICTED, *TRAINING_SETS)
-SNAPSHOTS = ("aggregates.profile_metrics",)  # profiles have no past: a day shows them as its own run saw them
+SNAPSHOTS = (
+    "aggregates.profile_metrics",
+    "aggregates.funnel_metrics",
+)  # profiles have no past: a day shows them as its own run saw them
 VALIDITY = (
     "core.excluded_accounts",
     "core.identity_links",

@@ -45,6 +45,8 @@ def _period(kind: str) -> dict[str, str]:
         "active_users_have_a_place",
     )
     return {
+        f"every {kind} that was due is there": f"delete from {table} where {day} = "
+        f"(select max(period_on) from staging.unified_dirty where kind = '{kind}')",
         f"the new users of a {kind} are its signups": _of(table, "new_users = new_users + 1"),
         BOTH: f"delete from {table} where population = 'included' and {day} = (select max({day}) from {table})",
         FEWER: _of(table, "users = -1", "population = 'everyone'"),
@@ -174,6 +176,7 @@ RED = {
     },
     "aggregates.monthly_metrics": _period("month"),
     "aggregates.lifecycle_transitions": {
+        "every period that was due is there": f"delete from {LIFE} where period_kind = 'month'",
         "active(t) = new + retained + resurrected": _of(LIFE, "active_users = active_users + 1", free="active_is_new_retained_or_resurrected"),
         "active(t-1) = retained + lost": _of(LIFE, "lost_users = lost_users + 1", free="before_is_retained_or_lost"),
         "the active users of the period before are those published for it":
@@ -218,6 +221,7 @@ RED = {
         "as many posts, comments and replies as in daily_metrics": _of("aggregates.daily_metrics", "reply_events = reply_events + 1"),
     },
     "aggregates.finder_metrics": {
+        "every day that was due is there": "delete from aggregates.finder_metrics where day_on = (select max(day_on) from aggregates.finder_metrics)",
         "votes per search is votes through searches, and unknown without searches":
             _of("aggregates.finder_metrics", f"votes_per_search = {UNKNOWN.format('votes_per_search')}"),
         "who searched is unknown, with a reason": _of("aggregates.finder_metrics", "searchers = 0"),
@@ -225,10 +229,12 @@ RED = {
         "searches are the same in both populations, votes are not more": _of("aggregates.finder_metrics", "votes = -1", "population = 'everyone'"),
     },
     "aggregates.collection_metrics": {
+        "as many collections made, shared and added to as in daily_metrics": _of("aggregates.collection_metrics", "profiles_added = profiles_added + 1"),
         "nothing is counted below zero, and what is shared is there": _of("aggregates.collection_metrics", "shared_collections = collections + 1"),
         FEWER: _of("aggregates.collection_metrics", "collections = -1", "population = 'everyone'"),
     },
     "aggregates.profile_metrics": {
+        "every day of the run with anybody to look at is there": "delete from aggregates.profile_metrics where day_on = (select max(day_on) from aggregates.profile_metrics)",
         "a share is users through all users": _of("aggregates.profile_metrics", "users = of_users + 1"),
         "everybody has one completeness, one score, one status and one freshness":
             "delete from aggregates.profile_metrics where dimension = 'status' and item = 'partial'",
@@ -236,6 +242,7 @@ RED = {
         FEWER: _of("aggregates.profile_metrics", "of_users = -1", "population = 'everyone'"),
     },
     "aggregates.funnel_metrics": {
+        "every day of the run is there": "delete from aggregates.funnel_metrics where day_on = (select max(day_on) from aggregates.funnel_metrics)",
         "nobody is at a step who is not at the one before": _of("aggregates.funnel_metrics", "users = users_anyhow + 1"),
         RATE: _of("aggregates.funnel_metrics", f"of_signed_up_rate = {UNKNOWN.format('of_signed_up_rate')}"),
         "no step is missing": "delete from aggregates.funnel_metrics where step_no = 2",

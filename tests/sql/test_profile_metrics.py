@@ -124,3 +124,5 @@ def test_a_missing_day_is_added_and_the_newest_is_written_again(house):
     publish(house, 0, 4, previous=4, tables=[TABLE])
 
     assert [of(house, "seven_flags", "users", day=day) for day in range(4)] == [[("0", 1)], [("7", 1)], [("7", 1)], [("7", 1)]]  # fmt: skip
+    assert house.rows(TABLE, "distinct day_on", where="is_provisional") == [(on(3),)]
+    assert house.rows("ops.restatements", "count(*)") == [(0,)]

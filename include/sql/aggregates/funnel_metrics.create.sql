@@ -15,13 +15,13 @@ create table if not exists aggregates.funnel_metrics (
     primary key (day_on, population, step_no)
 );
 comment on table aggregates.funnel_metrics is
-    'Steps from signup to power user as of the end of day_on. A user is at a step when the steps before it are reached too. Profile steps look at the profile as it was when the day was written. Users without a signup time are left out.';
+    'Steps from signup to power user as of the end of day_on. A user is at a step when the steps before it are reached too. A day stays as it was when a newer one was published, because profiles have no past. Users without a signup time are left out.';
 comment on column aggregates.funnel_metrics.day_on is 'business day';
 comment on column aggregates.funnel_metrics.population is 'included = without excluded accounts; everyone = with them, in every column of the row';
 comment on column aggregates.funnel_metrics.step_no is 'place in the funnel';
 comment on column aggregates.funnel_metrics.step_name is 'signed_up; profile_started: any of the seven flags; profile_complete: completeness >= 50; activated: a self-made event other than signup; engaged: one within 30 days; power_user: score >= power_user_points';
 comment on column aggregates.funnel_metrics.time_zone is 'business time zone of the days';
-comment on column aggregates.funnel_metrics.is_provisional is 'true until settle_days after the end of the period; a later change is written to ops.restatements';
+comment on column aggregates.funnel_metrics.is_provisional is 'true for the newest day until a newer one is published; then it stays as it is';
 comment on column aggregates.funnel_metrics.users is 'reached this step and all before it: the numerator';
 comment on column aggregates.funnel_metrics.users_anyhow is 'reached this step, whatever about the others';
 comment on column aggregates.funnel_metrics.signed_up_users is 'users of step 1: a denominator';

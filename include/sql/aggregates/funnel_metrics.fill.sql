@@ -1,21 +1,27 @@
 -- aggregates.funnel_metrics: how far accounts get; one snapshot a day, kept forever.
 --
 -- Grain    one row per (day_on, population, step_no)
--- Reads    staging.unified_dirty, staging.unified_runs, core.unified_users, core.user_days
--- Window   the run's days; published days that have settled since change nothing but is_provisional
+-- Reads    staging.unified_dirty, core.unified_users, core.user_days
+-- Window   the run's days that are missing, and the newest published one; an older day stays as it was written, because
+--          profiles have no past
 -- Re-run   makes the same rows, if profiles are as they were; only those that differ are written
--- Settles  settle_days after the day
+-- Settles  when a newer day is published
 create temporary table scope_funnel_metrics on commit drop as
-select period_on as day_on from staging.unified_dirty where kind = 'snapshot'
+select period_on as day_on
+from staging.unified_dirty
+where kind = 'snapshot'
+  and (period_on >= (select coalesce(max(day_on), '-infinity') from aggregates.funnel_metrics)
+       or period_on not in (select day_on from aggregates.funnel_metrics))
 union
 select day_on from aggregates.funnel_metrics where is_provisional;
 
 create temporary table fresh_funnel_metrics on commit drop as
-with run as (
-    select horizon_on from staging.unified_runs where run_id = %(run_id)s
+with snapshot as materialized (
+    -- what was the newest day and is not asked for is no longer provisional, and nothing else about it changes
+    select day_on from scope_funnel_metrics where day_on in (select period_on from staging.unified_dirty where kind = 'snapshot')
 ),
-snapshot as materialized (
-    select period_on as day_on from staging.unified_dirty where kind = 'snapshot'
+newest as (
+    select greatest((select max(day_on) from snapshot), (select max(day_on) from aggregates.funnel_metrics)) as newest_on
 ),
 step(step_no, step_name) as (
     values (1, 'signed_up'), (2, 'profile_started'), (3, 'profile_complete'), (4, 'activated'), (5, 'engaged'), (6, 'power_user')
@@ -86,14 +92,14 @@ beside as (
     from counted
     window steps as (partition by day_on, population order by step_no)
 )
-select day_on, population, step_no, step_name, %(business_zone)s::text as time_zone, day_on + 1 + %(settle_days)s > horizon_on as is_provisional,
+select day_on, population, step_no, step_name, %(business_zone)s::text as time_zone, day_on = newest_on as is_provisional,
        users, users_anyhow, signed_up_users, previous_users, users::double precision / nullif(signed_up_users, 0) as of_signed_up_rate,
        users::double precision / nullif(previous_users, 0) as of_previous_rate
 from beside
-cross join run
+cross join newest
 union all
-select day_on, population, step_no, step_name, time_zone, day_on + 1 + %(settle_days)s > horizon_on,
+select day_on, population, step_no, step_name, time_zone, day_on = newest_on,
        users, users_anyhow, signed_up_users, previous_users, of_signed_up_rate, of_previous_rate
 from aggregates.funnel_metrics
-cross join run
+cross join newest
 where is_provisional and day_on not in (select day_on from snapshot);

@@ -21,7 +21,7 @@ comment on column aggregates.profile_metrics.dimension is 'completeness, flag, s
 comment on column aggregates.profile_metrics.item is 'value of the dimension; no row = nobody';
 comment on column aggregates.profile_metrics.time_zone is 'business time zone of the days';
 comment on column aggregates.profile_metrics.observed_on is 'horizon of the run that looked at the profiles';
-comment on column aggregates.profile_metrics.is_provisional is 'always false: a snapshot is final when it is written';
+comment on column aggregates.profile_metrics.is_provisional is 'true for the newest day until a newer one is published; then it stays as it is';
 comment on column aggregates.profile_metrics.rank is 'place among the 50 most common, ties by name; null for the other dimensions';
 comment on column aggregates.profile_metrics.users is 'users with that value';
 comment on column aggregates.profile_metrics.of_users is 'all users by then: the denominator';

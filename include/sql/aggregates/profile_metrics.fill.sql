@@ -11,11 +11,20 @@ select period_on as day_on
 from staging.unified_dirty
 where kind = 'snapshot'
   and (period_on >= (select coalesce(max(day_on), '-infinity') from aggregates.profile_metrics)
-       or period_on not in (select day_on from aggregates.profile_metrics));
+       or period_on not in (select day_on from aggregates.profile_metrics))
+union
+select day_on from aggregates.profile_metrics where is_provisional;
 
 create temporary table fresh_profile_metrics on commit drop as
 with run as (
     select horizon_on from staging.unified_runs where run_id = %(run_id)s
+),
+snapshot as materialized (
+    -- what was the newest day and is not asked for is no longer provisional, and nothing else about it changes
+    select day_on from scope_profile_metrics where day_on in (select period_on from staging.unified_dirty where kind = 'snapshot')
+),
+newest as (
+    select greatest((select max(day_on) from snapshot), (select max(day_on) from aggregates.profile_metrics)) as newest_on
 ),
 person as (
     -- a signup nobody knows the time of counts on every day
@@ -75,14 +84,14 @@ filed as (
     -- a change counts from the first of the run's days that has seen it
     select dimension, item, population, day_on, sum(users) as users
     from change
-    join lateral (select min(scope.day_on) as day_on from scope_profile_metrics as scope where scope.day_on >= at_on) as seen on seen.day_on is not null
+    join lateral (select min(scope.day_on) as day_on from snapshot as scope where scope.day_on >= at_on) as seen on seen.day_on is not null
     join (values ('included'), ('everyone')) as both_kinds(population) on population = 'everyone' or not is_excluded
     group by 1, 2, 3, 4
 ),
 counted as (
     select scope.day_on, place.dimension, place.item, place.population, (sum(coalesce(users, 0)) over so_far)::bigint as users
     from (select dimension, item, population, min(day_on) as first_on from filed group by 1, 2, 3) as place
-    join scope_profile_metrics as scope on scope.day_on >= first_on
+    join snapshot as scope on scope.day_on >= first_on
     left join filed on filed.day_on = scope.day_on and filed.dimension = place.dimension and filed.item = place.item and filed.population = place.population
     window so_far as (partition by place.dimension, place.item, place.population order by scope.day_on)
 ),
@@ -93,9 +102,15 @@ ranked as (
     from counted
     where users > 0
 )
-select day_on, population, dimension, item, %(business_zone)s::text as time_zone, horizon_on as observed_on, false as is_provisional,
+select day_on, population, dimension, item, %(business_zone)s::text as time_zone, horizon_on as observed_on, day_on = newest_on as is_provisional,
        place_no as rank, users, of_users, users::double precision / nullif(of_users, 0) as share_rate
 from ranked
 cross join run
+cross join newest
 where dimension <> 'everybody' and coalesce(place_no <= %(top_rows)s, true)
+union all
+select day_on, population, dimension, item, time_zone, observed_on, day_on = newest_on, rank, users, of_users, share_rate
+from aggregates.profile_metrics
+cross join newest
+where is_provisional and day_on not in (select day_on from snapshot)
 order by day_on, population, dimension, item;
