@@ -1,8 +1,11 @@
 """core.unified_users: everybody once, whichever of the two databases knows them."""
 
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+
+from plumbline.files import statement
 
 from .two_databases import MAP, uuid_of
 
@@ -211,6 +214,57 @@ def test_a_user_is_in_the_queue_with_all_days_when_an_attribute_changes_that_cou
     ]  # fmt: skip
 
 
+def moves_abroad(people):
+    people.change("chemlink.persons", 1, location_id=1, updated_at="2025-06-02 09:00")
+
+
+def becomes_a_finder(people):
+    people.change("chemlink.persons", 1, has_finder=True, updated_at="2025-06-02 09:00")
+
+
+def is_excluded(people):
+    people.rules = [("chemlink_id", "1", "staff")]
+
+
+def signed_up_earlier(people):
+    people.change("chemlink.persons", 1, created_at="2025-05-01 09:00", updated_at="2025-06-02 09:00")
+
+
+COUNTS = {  # attributes of people by which published tables tell active people apart, and what changes them
+    "country": moves_abroad,
+    "user_type": becomes_a_finder,
+    "is_excluded": is_excluded,
+    "signed_up_on": signed_up_earlier,
+}
+
+
+@pytest.mark.parametrize("attribute", COUNTS)
+def test_every_attribute_that_counts_puts_all_days_of_its_user_into_the_queue(people, attribute):
+    people.add("chemlink.locations", id=1, country="FR", created_at="2025-01-01")
+    people.profile(1, "2025-05-02 09:00")
+    unify(people, 2)
+    ((user, before),) = people.rows(TABLE, "user_id", attribute)
+    people.db.execute(
+        "insert into core.user_days values (%s, '2025-05-09', 1, 0, 0, 1, true, false, 0)", [user]
+    )
+    COUNTS[attribute](people)
+    unify(people, 3, publish=False)
+
+    assert people.rows(TABLE, attribute) != [(before,)]
+    assert people.rows("staging.unified_touched", "user_id", "day_on", where="kind = 'user_day'") == [
+        (user, date(2025, 5, 9))
+    ]
+
+
+def test_what_published_tables_take_from_people_are_the_attributes_that_count(people):
+    columns = {name for (name,) in people.db.execute(
+        "select attname from pg_attribute where attrelid = 'core.unified_users'::regclass and attnum > 0")}  # fmt: skip
+    dirty = statement("staging.unified_dirty", "fill.sql")
+    taken = dirty[dirty.index("person as (") : dirty.index("left join first_seen")]
+
+    assert set(re.findall(r"\w+", taken)) & columns - {"user_id"} == set(COUNTS)
+
+
 def test_two_people_may_change_places_and_everybody_is_still_there_once(people):
     for number in (1, 2):
         people.person(number)
@@ -249,3 +303,19 @@ def test_what_events_say_of_a_user_is_left_as_it_is(people):
     people.change("chemlink.persons", 1, first_name="New", updated_at="2025-06-02 09:00")
     unify(people, 3)
     assert everybody(people, "first_name", "last_active_on") == [(None, 1, "New", date(2025, 6, 1))]
+
+
+def test_what_a_script_wrote_makes_no_profile_fresh(people):
+    """A hundred profiles within a second are a script's; one that somebody changes on the same day is not."""
+    noon = datetime(2025, 6, 2, 12, tzinfo=UTC)
+    for number in range(1, 102):
+        people.profile(number, "2025-05-02 09:00")
+    unify(people, 2)
+    for number in range(1, 101):
+        people.change("chemlink.persons", number, updated_at=noon + timedelta(seconds=number / 100))
+    people.change("chemlink.persons", 101, updated_at=noon + timedelta(hours=3))
+    unify(people, 3)
+
+    fresh = dict(people.rows(TABLE, "chemlink_person_id", "profile_updated_at"))
+    assert fresh.pop(101) == noon + timedelta(hours=3)
+    assert set(fresh.values()) == {datetime(2025, 5, 2, 9, tzinfo=UTC)}

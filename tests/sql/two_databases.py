@@ -22,12 +22,9 @@ MIRRORED = {"engagement": engagement_database.TABLES, "chemlink": chemlink_datab
 MAP = (
     "core.companies", "core.roles", "core.locations", "core.schools", "core.degrees", "core.languages",
     "core.glossary_terms", "staging.unified_runs", "core.excluded_accounts", "staging.unified_matches",
-    "core.identity_links", "core.unified_users",
+    "core.bulk_operations", "core.identity_links", "core.unified_users",
 )  # fmt: skip
-ENRICH = (
-    "core.bulk_operations", "core.user_journey_events", "core.user_days", "core.user_cohorts",
-    "core.consistency_report",
-)  # fmt: skip
+ENRICH = ("core.user_journey_events", "core.user_days", "core.user_cohorts", "core.consistency_report")
 PARAMS = {"full_reload": False, "accept_shrink": False, "dry_run": False}
 _numbers = itertools.count()
 
