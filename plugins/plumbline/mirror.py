@@ -15,7 +15,7 @@ from plumbline.checkpoints import get_last_checkpoint, set_checkpoint
 from plumbline.copy_pipe import pipe_rows
 from plumbline.files import statement
 from plumbline.mirror_digests import in_buckets
-from plumbline.mirror_merge import Merge
+from plumbline.mirror_merge import IdsNotUnique, Merge
 from plumbline.mirror_proof import Proof
 from plumbline.run import Run
 from plumbline.source_tables import Shape, SourceTable, shape_of
@@ -36,7 +36,7 @@ def mirror_table(open_source: Connect, db: psycopg.Connection, table: SourceTabl
     ids and times are compared, bucket by bucket of some dozens of rows, within one snapshot of the source; buckets
     that differ are read whole, so late rows and deleted rows are found however old they are. A row that vanished
     stays, with _gone_at; one that no publication has seen is void as well: it never was an event.
-    Raises SourceShapeChanged before anything is written, and NotReconciled.
+    Raises SourceShapeChanged before anything is written, IdsNotUnique, and NotReconciled.
     """
     with closing(open_source()) as source:
         source.commit()
@@ -92,7 +92,7 @@ class _Mirroring:
             if still := proof.still_differing(differing):
                 raise NotReconciled(
                     f"{self.table.mirror} and the source's {self.table.name} differ in {len(still)} buckets of ids, "
-                    "after these were read whole: does the source have two rows of one id?"
+                    "after these were read whole"
                 )
         return proof.counts() | {"reread_buckets": len(differing)}
 
@@ -108,7 +108,10 @@ class _Mirroring:
             "from ({2}) as due"
         ).format(sql.Literal(self.horizon), sql.Literal(self.run.run_id), self.shape.select(self.horizon))
         columns = [*self.columns, "_extracted_at", "_run_id", "_first_seen_at"]
-        self.changed += pipe_rows(self.source, stamped, self.db, self.table.mirror, columns)
+        try:
+            self.changed += pipe_rows(self.source, stamped, self.db, self.table.mirror, columns)
+        except psycopg.errors.UniqueViolation as error:
+            raise IdsNotUnique(self.table, str(error.diag.message_detail)) from error
         self.db.execute(sql.SQL("analyze {}").format(self.mirror))
 
     def _read_and_merge(self, where: sql.Composable | None, gone_among: sql.Composable | None) -> None:

@@ -5,7 +5,18 @@ from typing import NamedTuple
 import psycopg
 from psycopg import sql
 
-from plumbline.source_tables import Shape
+from plumbline.permanent import Permanent
+from plumbline.source_tables import Shape, SourceTable
+
+
+class IdsNotUnique(Permanent):
+    """The source shows several rows of one id: none of them can be told to be the one."""
+
+    def __init__(self, table: SourceTable, found: str) -> None:
+        super().__init__(
+            f"{table.mirror}: the source's {table.name} has several rows of one {table.key}: {found}. Nothing was "
+            "changed. Have the owner of the source remove the double, then clear the task"
+        )
 
 
 class Merged(NamedTuple):
@@ -24,13 +35,16 @@ class Merge:
     """
 
     def __init__(self, db: psycopg.Connection, shape: Shape, landing: str, about: dict) -> None:
-        self.db, self.about = db, about
+        self.db, self.about, self.table = db, about, shape.table
         self.parts = _parts(shape) | {"landing": sql.Identifier(*landing.split("."))}
         self.db.execute(UNSTAMPED.format(**self.parts))
 
     def bring_in(self) -> Merged:
-        """Insert what is new and change what differs; rows that are equal are not touched."""
+        """Insert what is new and change what differs; rows that are equal are not touched. Raises IdsNotUnique."""
         self.db.execute(sql.SQL("analyze {landing}").format(**self.parts))
+        doubled = [key for (key,) in self.db.execute(DOUBLED.format(**self.parts))]
+        if doubled:
+            raise IdsNotUnique(self.table, ", ".join(doubled))
         return Merged(*self.db.execute(MERGE.format(**self.parts), self.about).fetchone())
 
     def mark_gone(self, among: sql.Composable) -> int:
@@ -75,6 +89,7 @@ def _parts(shape: Shape) -> dict[str, sql.Composable]:
     }
 
 
+DOUBLED = sql.SQL("select {key}::text from {landing} group by {key} having count(*) > 1 order by 1 limit 5")
 UNSTAMPED = sql.SQL(
     "alter table {landing} alter _extracted_at drop not null, alter _run_id drop not null, "
     "alter _is_void drop not null, alter _first_seen_at drop not null"

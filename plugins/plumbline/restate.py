@@ -10,12 +10,17 @@ from psycopg import sql
 from plumbline import warehouse
 from plumbline.accounting import Account
 from plumbline.files import statement
+from plumbline.permanent import Permanent
 from plumbline.restated import keep_what_was
 from plumbline.run import Run
 from plumbline.steps import plain_rows, read_frame
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class FillBroken(Permanent):
+    """What makes a published table makes other columns than it has; the message names the file and the columns."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,7 @@ class Restate:
     for. With `using`, <table>.inputs.sql as a frame -> `using` makes the fresh rows, and <table>.scope.sql leaves
     the scope. Rows of the scope that are not among the fresh ones vanish; equal rows are not touched. A row whose
     `is_provisional` was false is settled: ops.restatements gets every column of it that changes, except those
-    whose comment in the database begins with NEVER_SETTLES: they are meant to go on changing. A row that comes up
+    whose comment in the database begins with `never settles`: they are meant to go on changing. A row that comes up
     in a period which had settled at the last publication is a change too: from nothing. Of rows that are hidden
     (`privacy`) nothing is kept but that they changed.
     """
@@ -50,7 +55,7 @@ class Restate:
             self._compute(db, run, f"fresh_{name}")
         else:
             warehouse.run_sql(db, statement(self.table, "fill.sql"), run.parameters)
-        _check(db, self.table, name)
+        self._check(db, name)
         parts = _parts(db, self.table, name)
         # a temporary table has no statistics of its own accord; rows are only ever looked up by these columns
         db.execute(sql.SQL("analyze {fresh} ({key})").format(**parts))
@@ -74,18 +79,21 @@ class Restate:
         rows = plain_rows(result, warehouse.column_type_names(db, self.table))
         warehouse.copy_rows(db, f"pg_temp.{fresh}", list(result.columns), rows)
 
-
-def _check(db: psycopg.Connection, table: str, name: str) -> None:
-    """Equal values of different types look different to a comparison as text, so the types must be the same."""
-    wanted = warehouse.column_type_names(db, table)
-    made = warehouse.column_type_names(db, f"pg_temp.fresh_{name}")
-    wrong = [f"{c} is {made.get(c, 'missing')}, not {t}" for c, t in wanted.items() if made.get(c) != t]
-    wrong += [f"{c} is no column of {table}" for c in made if c not in wanted]
-    if wrong:
-        raise ValueError(f"fresh_{name} of {table}: {'; '.join(wrong)}. Correct its fill.sql")
-    unknown = [c for c in warehouse.column_types(db, f"pg_temp.scope_{name}") if c not in wanted]
-    if unknown:
-        raise ValueError(f"scope_{name} names {', '.join(unknown)}, which {table} does not have")
+    def _check(self, db: psycopg.Connection, name: str) -> None:
+        """Equal values of different types look different to a comparison as text, so the types must be the same."""
+        wanted = warehouse.column_type_names(db, self.table)
+        made = warehouse.column_type_names(db, f"pg_temp.fresh_{name}")
+        wrong = [f"{c} is {made.get(c, 'missing')}, not {t}" for c, t in wanted.items() if made.get(c) != t]
+        wrong += [f"{c} is no column of {self.table}" for c in made if c not in wanted]
+        if wrong:
+            file = "fill.sql" if self.using is None else "inputs.sql or the function behind it"
+            raise FillBroken(f"fresh_{name} of {self.table}: {'; '.join(wrong)}. Correct its {file}")
+        unknown = [c for c in warehouse.column_types(db, f"pg_temp.scope_{name}") if c not in wanted]
+        if unknown:
+            file = "fill.sql" if self.using is None else "scope.sql"
+            raise FillBroken(
+                f"scope_{name} names {', '.join(unknown)}, which {self.table} does not have. Correct its {file}"
+            )
 
 
 def _parts(db: psycopg.Connection, table: str, name: str) -> dict[str, sql.Composable]:

@@ -97,7 +97,7 @@ def _ended(db: psycopg.Connection, table: str) -> sql.SQL | None:
     for column, length in PERIODS.items():
         if column in columns:
             return sql.SQL(f"new.{column} + interval '{length}'")
-    return None
+    return None  # not about a period: how things are, or a person
 
 
 HIDDEN_GROUPS = sql.SQL(

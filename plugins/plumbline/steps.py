@@ -27,14 +27,19 @@ class Step(Protocol):
 
 @dataclass(frozen=True)
 class Fill:
-    """Made in SQL: <table>.fill.sql, then <table>.account.sql when the table sorts rows."""
+    """Made in SQL: <table>.fill.sql, then <table>.account.sql when the table sorts rows.
+
+    Without books `row_count` is what became of the table itself: rows inserted and updated, or deleted if that is more.
+    """
 
     table: str
 
     def apply(self, db: psycopg.Connection, run: Run) -> Account:
-        cursor = warehouse.run_sql(db, statement(self.table, "fill.sql"), run.parameters)
+        before = warehouse.rows_written(db, self.table)
+        warehouse.run_sql(db, statement(self.table, "fill.sql"), run.parameters)
         if not table_path(self.table, "account.sql").is_file():
-            return Account(row_count=max(cursor.rowcount, 0))
+            written = warehouse.rows_written(db, self.table)
+            return Account(row_count=max(now - was for now, was in zip(written, before, strict=True)))
         counted = warehouse.run_sql(db, statement(self.table, "account.sql"), run.parameters).fetchall()
         return Account.of(counted)
 
@@ -96,7 +101,10 @@ class Translate:
 
 @dataclass(frozen=True)
 class Publish:
-    """Several steps in one transaction: readers see the last good version or the new one, never half."""
+    """Several steps in one transaction: readers see the last good version or the new one, never half.
+
+    A table with a .restate.sql keeps by itself what its step has changed of settled numbers.
+    """
 
     steps: Sequence[Step]
 

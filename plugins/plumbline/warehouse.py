@@ -10,6 +10,10 @@ from psycopg import sql
 from plumbline.files import statement, table_path
 
 log = logging.getLogger(__name__)
+WRITTEN = (
+    "select pg_stat_get_xact_tuples_inserted(id) + pg_stat_get_xact_tuples_updated(id), "
+    "pg_stat_get_xact_tuples_deleted(id) from (select %s::regclass) as named (id)"
+)
 
 
 def run_sql(db: psycopg.Connection, text: str, parameters: Mapping[str, Any]) -> psycopg.ClientCursor:
@@ -19,6 +23,15 @@ def run_sql(db: psycopg.Connection, text: str, parameters: Mapping[str, Any]) ->
     while cursor.nextset():
         pass
     return cursor
+
+
+def rows_written(db: psycopg.Connection, table: str) -> tuple[int, int]:
+    """Rows of `table` that were inserted or updated, and that were deleted, whichever statements did it.
+
+    To be compared with another answer in the same transaction: the server goes on counting over some of them. Rows
+    that were rolled back to a savepoint are among them.
+    """
+    return db.execute(WRITTEN, [table]).fetchone()
 
 
 def clear(db: psycopg.Connection, table: str, parameters: Mapping[str, Any]) -> None:

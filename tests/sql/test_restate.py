@@ -6,7 +6,7 @@ import pytest
 
 from plumbline import restate
 from plumbline.checkpoints import set_checkpoint
-from plumbline.restate import Restate
+from plumbline.restate import FillBroken, Restate
 
 from .unified import given_run, run_of
 
@@ -111,7 +111,7 @@ def test_rows_outside_the_scope_stay(numbers):
 
 
 def test_rows_of_another_type_are_refused_by_column(numbers):
-    with pytest.raises(ValueError, match="users is numeric, not bigint; still_open is missing, not bigint"):
+    with pytest.raises(FillBroken, match="users is numeric, not bigint; still_open is missing, not bigint"):
         numbers(
             columns="day_on date, place text, is_provisional boolean, users numeric, shares double precision"
         )
@@ -121,7 +121,7 @@ def test_a_scope_of_unknown_columns_is_refused(numbers, monkeypatch):
     text = ("create temporary table scope_numbers on commit drop as select 1 as week_on; "
             "create temporary table fresh_numbers on commit drop as select * from aggregates.numbers")  # fmt: skip
     monkeypatch.setattr(restate, "statement", lambda table, kind: text)
-    with pytest.raises(ValueError, match="scope_numbers names week_on, which aggregates"):
+    with pytest.raises(FillBroken, match="scope_numbers names week_on, which aggregates"):
         Restate(TABLE).apply(numbers.house.db, run_of(0))
 
 

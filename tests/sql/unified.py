@@ -11,6 +11,7 @@ from plumbline.window import Window
 
 FIRST = date(2025, 6, 2)  # a Monday
 TABLES = AGGREGATES + RESTRICTED
+PERIODS = ("aggregates.daily_metrics", "aggregates.weekly_metrics", "aggregates.monthly_metrics")
 
 
 def user_id(number: int) -> str:
@@ -111,7 +112,7 @@ def publish(
     house.db.execute("delete from staging.unified_runs where run_id = %s", [run.run_id])
     given_run(house, run, horizon, previous)
     Fill("staging.unified_dirty").apply(house.db, run)
-    every = dict.fromkeys((*TABLES[:3], *tables) if tables else ())
+    every = dict.fromkeys((*PERIODS, *tables) if tables else ())
     accounts = {table: Restate(table).apply(house.db, run) for table in every}
     Fill("staging.unified_touched").apply(house.db, run)
     house.db.commit()
