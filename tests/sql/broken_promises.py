@@ -103,6 +103,10 @@ RED = {
         "every rule names somebody": "insert into core.excluded_accounts values ('domain', 'nobody.example', '2025-01-01Z', null, 'misspelt')",
     },
     "core.consistency_report": {
+        "no field that people are linked or counted by is empty for max_fill_drop more of them than at the last publication":
+            _report("filled", "rate = rate - 0.051", "chemlink.persons.location_id"),
+        "of at least 20 new events of a type as many name somebody as ever, give or take half of them": _report(
+            "named_people", "numerator = 0, denominator = 20, rate = 0", "comment"),
         "no other pair of columns links more people than the configured link": _report("match_rate", "numerator = 9999", "email=email"),
         "the share of people who are linked has not fallen by more than max_match_rate_drop since the last publication":
             _report("match_rate", "rate = rate - 0.021", "external_id=person_id"),
@@ -165,6 +169,7 @@ RED = {
         "points": f"update core.user_days set points = -1 {DAYS}",
     },
     "aggregates.daily_metrics": _period("day") | {
+        "all days are of one business time zone": _of("aggregates.daily_metrics", "time_zone = 'Mars'", "day_on = (select max(day_on) from aggregates.daily_metrics)"),
         "a day has no more active users than its last 7 days, and those no more than its last 28":
             _of("aggregates.daily_metrics", "rolling_7d_users = rolling_28d_users + 1"),
         "DAU <= WAU and DAU <= MAU of the week and month around the day":

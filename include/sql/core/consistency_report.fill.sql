@@ -81,6 +81,36 @@ findings (check_name, subject, numerator, denominator, note) as (
     group by kind.subject
     union all
     select
+        'filled', filled.subject, count(*) filter (where filled.is_so), count(*),
+        'people in whose row of the source it says something; others are mostly in nothing that is counted by it'
+    from (
+        select 'engagement.persons.external_id' as subject, external_id <> '' as is_so
+        from staging.engagement_persons
+        where _gone_at is null
+        union all
+        select field.subject, field.is_so
+        from staging.chemlink_persons as person
+        cross join lateral (
+            values
+                ('chemlink.persons.has_finder', person.has_finder is not null),
+                ('chemlink.persons.location_id', person.location_id is not null)
+        ) as field (subject, is_so)
+        where person._gone_at is null
+    ) as filled
+    group by filled.subject
+    union all
+    select
+        'named_people', event.activity_type,
+        count(*) filter (where event.unattributed_reason is distinct from 'source_names_nobody'), count(*),
+        'of the events since the last publication: the source says whose they are'
+    from staging.unified_runs as run
+    join core.user_journey_events as event
+        on event.occurred_at >= run.previous_horizon_at
+        and event.occurred_at < run.horizon_at
+    where run.run_id = %(run_id)s
+    group by event.activity_type
+    union all
+    select
         'links', method, count(*) filter (where valid_to_at is null), count(*),
         'links that hold, of all there have been'
     from core.identity_links

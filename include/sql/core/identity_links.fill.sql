@@ -3,7 +3,7 @@
 -- Grain    one row per (source_database, source_person_id, valid_from_at)
 -- Reads    staging.unified_matches, staging.engagement_persons, staging.chemlink_persons, staging.unified_runs
 -- Writes   staging.unified_moved: people who are another user now, for their events
--- Window   none: everybody the mirrors know
+-- Window   none: everybody the mirrors know, but who vanished before any publication had seen them
 -- Re-run   changes nothing while the mirrors are the same
 -- Settles  never: a link that no longer holds is closed, not removed
 set local jit = off;  -- compiling these many branches takes longer than running them
@@ -33,14 +33,17 @@ people as (
         chemlink.id as chemlink_person_id,
         coalesce(pair.method, 'alone') as method,
         coalesce(1.0 / pair.rank, 1.0) as confidence,
-        greatest(engagement.created_at, chemlink.created_at) as younger_at,
+        greatest(
+            case when engagement.created_at >= %(first_possible_day)s::date::timestamp at time zone %(business_zone)s then engagement.created_at end,
+            case when chemlink.created_at >= %(first_possible_day)s::date::timestamp at time zone %(business_zone)s then chemlink.created_at end) as younger_at,
         case
             when engagement.id is not null then md5('engagement/' || engagement.id)
             else md5('chemlink/' || chemlink.id)
         end::uuid as user_id
-    from staging.engagement_persons as engagement
+    from (select * from staging.engagement_persons where not _is_void) as engagement
     left join pairs as pair on pair.engagement_person_id = engagement.id
-    full join staging.chemlink_persons as chemlink on chemlink.id = pair.chemlink_person_id
+    full join (select * from staging.chemlink_persons where not _is_void) as chemlink
+        on chemlink.id = pair.chemlink_person_id
 )
 select person.source_database, person.source_person_id, user_id, method, confidence, younger_at
 from people
@@ -68,14 +71,14 @@ create temporary table moves on commit drop as
 select
     ended.source_database,
     ended.user_id as from_user_id,
-    wanted.user_id as to_user_id,
+    coalesce(wanted.user_id, %(nobody)s::uuid) as to_user_id,
     exists (
         select from staging.unified_moved as waiting
         where waiting.source_database = ended.source_database and waiting.new_user_id = ended.user_id
     ) as goes_on
 from ended_links as ended
-join wanted_links as wanted using (source_database, source_person_id)
-where ended.user_id <> wanted.user_id;
+left join wanted_links as wanted using (source_database, source_person_id)
+where ended.user_id is distinct from wanted.user_id;
 
 update staging.unified_moved as waiting
 set new_user_id = move.to_user_id

@@ -33,11 +33,11 @@ people as (
         nullif(lower(btrim(engagement.email)), '') as engagement_email,
         nullif(lower(btrim(chemlink.email)), '') as chemlink_email,
         nullif(lower(btrim(chemlink.secondary_email)), '') as secondary_email,
-        coalesce(company.name, nullif(btrim(engagement.company_name), '')) as company,
-        coalesce(role.name, nullif(btrim(engagement.role_title), '')) as role,
+        coalesce(nullif(btrim(company.name), ''), nullif(btrim(engagement.company_name), '')) as company,
+        coalesce(nullif(btrim(role.name), ''), nullif(btrim(engagement.role_title), '')) as role,
         nullif(btrim(location.country), '') as country,
         coalesce(chemlink.has_finder, false) as has_finder,
-        least(engagement.created_at, chemlink.created_at) as signed_up_at,
+        least(engagement_time.possible_at, chemlink_time.possible_at) as signed_up_at,
         (engagement.id is null or engagement.deleted_at is not null or engagement._gone_at is not null)
             and (chemlink.id is null or chemlink.deleted_at is not null or chemlink._gone_at is not null)
             as is_deleted,
@@ -47,8 +47,8 @@ people as (
         chemlink.company_id is not null or btrim(engagement.company_name) <> '' as has_company,
         -- a script is nobody: what it wrote last does not make a profile fresh
         greatest(
-            engagement.created_at,
-            chemlink.created_at,
+            engagement_time.possible_at,
+            chemlink_time.possible_at,
             case when not exists (
                 select from core.bulk_operations as script
                 where script.moment = 'updated_at' and script.source_database = 'engagement'
@@ -67,6 +67,11 @@ people as (
     left join staging.chemlink_companies as company on company.id = chemlink.company_id
     left join staging.chemlink_roles as role on role.id = chemlink.role_id
     left join staging.chemlink_locations as location on location.id = chemlink.location_id
+    -- a clock that was never set says nothing about when somebody came
+    cross join lateral (select case when engagement.created_at >= %(first_possible_day)s::date::timestamp at time zone %(business_zone)s
+        then engagement.created_at end as possible_at) as engagement_time
+    cross join lateral (select case when chemlink.created_at >= %(first_possible_day)s::date::timestamp at time zone %(business_zone)s
+        then chemlink.created_at end as possible_at) as chemlink_time
 ),
 with_experience as (
     select distinct person_id from staging.chemlink_experiences where deleted_at is null and _gone_at is null
@@ -166,15 +171,15 @@ select
         and fresh.user_id is not null
         and (known.signed_up_on, known.is_excluded) is distinct from (fresh.signed_up_on, fresh.is_excluded)
         as has_other_events,
-    (known.signed_up_on, known.is_excluded, known.user_type, known.country)
-        is distinct from (fresh.signed_up_on, fresh.is_excluded, fresh.user_type, fresh.country)
+    (known.signed_up_at, known.signed_up_on, known.is_excluded, known.user_type, known.country)
+        is distinct from (fresh.signed_up_at, fresh.signed_up_on, fresh.is_excluded, fresh.user_type, fresh.country)
         as counts_differently
 from fresh_users as fresh
 full join core.unified_users as known using (user_id)
 where fresh.user_id is null
    or known.user_id is null
-   or (known.signed_up_on, known.is_excluded, known.user_type, known.country)
-       is distinct from (fresh.signed_up_on, fresh.is_excluded, fresh.user_type, fresh.country);
+   or (known.signed_up_at, known.signed_up_on, known.is_excluded, known.user_type, known.country)
+       is distinct from (fresh.signed_up_at, fresh.signed_up_on, fresh.is_excluded, fresh.user_type, fresh.country);
 
 insert into staging.unified_moved (source_database, old_user_id, new_user_id)
 select source_database, user_id, user_id

@@ -6,7 +6,8 @@
 --          core.bulk_operations
 -- Writes   core.daily_activity: the counts, by the same changes; staging.unified_touched: what they touch;
 --          staging.unified_pending, staging.unified_rebulked, staging.unified_moved: emptied;
---          ops.dead_letters: rows without a time; staging.unified_refused: those that are new since the last publication
+--          ops.dead_letters: rows without a time, or with one before
+--          first_possible_day; staging.unified_refused: those that are new since the last publication
 -- Window   rows of the mirrors that changed since events were last made, whatever their time: the mirrors hold
 --          nothing from the horizon on
 -- Re-run   changes nothing
@@ -25,6 +26,7 @@ do $$
 declare
     changed text;
     hour record;
+    one record;
     is_first_time boolean;
 begin
     select not exists (select from core.user_journey_events) into is_first_time;
@@ -43,6 +45,26 @@ begin
             'and row_created_at >= %%3$L::timestamptz and row_created_at < %%3$L::timestamptz + interval ''1 hour'' '
             'and _run_id not in (select run_id from staging.unified_pending)',
             hour.source_database, hour.source_table, hour.hour_at);
+    end loop;
+    -- events of people who are nobody any more are resolved anew, from the rows they were made of
+    for one in
+        select distinct event.source_database, event.source_table
+        from staging.unified_moved as moved
+        join core.user_journey_events as event
+            on event.source_database = moved.source_database and event.user_id = moved.old_user_id
+        where moved.new_user_id = %(nobody)s
+    loop
+        execute format(
+            'insert into pg_temp.candidates select event.* from staging.unified_events as event '
+            'where source_database = %%1$L and source_table = %%2$L '
+            'and source_id in ('
+            '    select known.source_id from core.user_journey_events as known '
+            '    join staging.unified_moved as moved '
+            '        on moved.source_database = known.source_database and moved.old_user_id = known.user_id '
+            '    where moved.new_user_id = %%3$L and known.source_database = %%1$L and known.source_table = %%2$L) '
+            'and source_id not in ('
+            '    select source_id from pg_temp.candidates where source_database = %%1$L and source_table = %%2$L)',
+            one.source_database, one.source_table, %(nobody)s::text);
     end loop;
     for changed in
         select distinct run_id from staging.unified_pending where table_name = 'staging.engagement_posts'
@@ -95,7 +117,7 @@ with of_sources as (
         on link.source_database = candidate.source_database
         and link.source_person_id = candidate.actor_id
         and link.valid_to_at is null
-    where candidate.occurred_at is not null
+    where candidate.occurred_at >= %(first_possible_day)s::date::timestamp at time zone %(business_zone)s
       and candidate.is_event
 ),
 -- events that are known and belong to somebody else now, or whose user counts differently
@@ -104,6 +126,7 @@ of_people as (
     from core.user_journey_events as event
     join staging.unified_moved as moved
         on moved.source_database = event.source_database and moved.old_user_id = event.user_id
+    where moved.new_user_id <> %(nobody)s
     union all
     select event.*, link.user_id, null::text
     from core.user_journey_events as event
@@ -342,13 +365,13 @@ where letter.pipeline = %(pipeline)s
   and letter.source = 'staging.' || candidate.source_database || '_' || candidate.source_table
   and letter.record_key = candidate.source_id || ' ' || candidate.activity_type
   and letter.status = 'open'
-  and (candidate.occurred_at is not null or not candidate.is_event);
+  and (candidate.occurred_at >= %(first_possible_day)s::date::timestamp at time zone %(business_zone)s or not candidate.is_event);
 
 insert into staging.unified_refused (source, record_key)
 select 'staging.' || candidate.source_database || '_' || candidate.source_table,
        candidate.source_id || ' ' || candidate.activity_type
 from candidates as candidate
-where candidate.occurred_at is null
+where coalesce(candidate.occurred_at < %(first_possible_day)s::date::timestamp at time zone %(business_zone)s, true)
   and candidate.is_event
   and not exists (
       select from ops.dead_letters as letter
@@ -363,16 +386,18 @@ select
     %(pipeline)s,
     'staging.' || source_database || '_' || source_table,
     source_id || ' ' || activity_type,
-    'missing_time',
-    'created_at is null in the source',
+    case when occurred_at is null then 'missing_time' else 'impossible_time' end,
+    case when occurred_at is null then 'created_at is null in the source' else 'older than first_possible_day' end,
     jsonb_build_object('id', source_id, 'actor_id', actor_id, 'about', metadata)::text,
     %(run_id)s,
     %(run_id)s
 from candidates
-where occurred_at is null
+where coalesce(occurred_at < %(first_possible_day)s::date::timestamp at time zone %(business_zone)s, true)
   and is_event
 on conflict (pipeline, source, record_key) do update
-set payload = excluded.payload,
+set reason = excluded.reason,
+    detail = excluded.detail,
+    payload = excluded.payload,
     last_run_id = excluded.last_run_id;
 
 delete from staging.unified_pending;

@@ -60,7 +60,7 @@ select
     row._run_id,
     row.person_id::text as row_actor_id
 from staging.engagement_comments as row
-left join staging.engagement_posts as post on post.id = row.post_id
+left join staging.engagement_posts as post on post.id = row.post_id and not post._is_void
 union all
 select
     'engagement'::text as source_database,

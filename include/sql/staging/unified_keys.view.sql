@@ -1,6 +1,6 @@
 -- staging.unified_keys: every value by which somebody of one database may be found in the other.
 --
--- Ids are compared as the source wrote them down: external_id is text that refers to a public uuid. That it may
+-- Who vanished before any publication had seen them is nobody. Ids are compared as the source wrote them down: external_id is text that refers to a public uuid. That it may
 -- also read like a bigint of the other database is a coincidence, which is why that key is measured and not used.
 create or replace view staging.unified_keys as
 select
@@ -19,6 +19,7 @@ cross join lateral (
         ('email=email', lower(btrim(person.email)))
 ) as key (method, value)
 where key.value <> ''
+  and not person._is_void
 union all
 select
     'chemlink'::text,
@@ -35,7 +36,8 @@ cross join lateral (
         ('iam_id=kratos_id', person.kratos_id::text),
         ('email=email', lower(btrim(person.email)))
 ) as key (method, value)
-where key.value <> '';
+where key.value <> ''
+  and not person._is_void;
 
 comment on view staging.unified_keys is 'Candidates for a link, people who are deleted or gone among them; staging.unified_matches says whom a value identifies.';
 comment on column staging.unified_keys.source_database is 'whose person it is';
