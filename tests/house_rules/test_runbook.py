@@ -231,7 +231,7 @@ def test_the_reasons_of_dead_letters_are_those_of_the_code():
     assert {reason for row in rows.values() for reason in re.findall(r"`(\w+)`", row)} == in_code
     fill = (ROOT / "include/sql/core/user_journey_events.fill.sql").read_text()
     kept = fill.split("insert into ops.dead_letters", 1)[1].split("from candidates", 1)[0]
-    assert set(re.findall(r"`(\w+)`", users)) == set(re.findall(r"^    '(\w+)',$", kept, re.MULTILINE))
+    assert set(re.findall(r"`(\w+)`", users)) == set(re.findall(r"'(\w+_time)'", kept))
 
 
 def test_the_quality_dimensions_are_those_of_the_settings():
@@ -260,6 +260,7 @@ def test_numbers_of_unified_users_in_the_runbook_are_those_of_the_settings():
 
     for words in (
         f"({SETTINGS.max_shrink:.0%}, `max_shrink`)".replace("%", " %"),
+        f"more than {SETTINGS.max_fill_drop:.0%} of the people (`max_fill_drop`)".replace("%", " %"),
         f"more than {100 * SETTINGS.max_match_rate_drop:g} points (`max_match_rate_drop`)",
         f"`too_many_dead`: more than {SETTINGS.max_dead_share:.0%} of the rows".replace("%", " %"),
         f"settles {SETTINGS.settle_days} days after it has ended",

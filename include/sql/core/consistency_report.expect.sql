@@ -72,9 +72,11 @@ select
     case when check_name = 'replies_before_their_parent' and numerator > 0 then subject end as before_parent,
     case when check_name = 'unparseable_dates' and report.rate > 0.1 then subject end as unparseable_dates,
     null as too_many_dead,
-    case when check_name = 'filled' and denominator >= 20 and report.rate < published_fill.rate - %(max_fill_drop)s then subject end
+    case when check_name = 'filled' and denominator >= 20 and report.rate < published_fill.rate - %(max_fill_drop)s
+        and not %(accept_shrink)s then subject end
         as emptied,
-    case when check_name = 'named_people' and denominator >= 20 and report.rate < named_before.rate - 0.5 then subject end
+    case when check_name = 'named_people' and denominator >= 20 and report.rate < named_before.rate - 0.5
+        and not %(accept_shrink)s then subject end
         as nameless
 from report
 cross join link
