@@ -46,5 +46,5 @@ MIRROR_PARAMS = {
     "full_reload": Param(False, type="boolean", title="Full reload",
                          description="Read every source table whole instead of what changed."),
     "accept_shrink": Param(False, type="boolean", title="Accept shrunken tables",
-                           description="Publish although a table lost most of its rows, its newest, or a field, on purpose."),
+                           description="Publish although a table lost most or the newest of its rows, or a field."),
 }  # fmt: skip
