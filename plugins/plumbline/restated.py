@@ -55,7 +55,7 @@ def keep_what_was(
         db.execute(FORGOTTEN.format(**parts), words)
         db.execute(HUSHED.format(**parts), words)
     db.execute(RESTATED.format(**parts), words)
-    if (ended := _ended(db, table)) is not None:
+    if (ended := period_end(db, table)) is not None:
         about = words | {
             "pipeline": run.pipeline,
             "zone": run.meaning["business_zone"],
@@ -77,7 +77,7 @@ def _all(pattern: str, columns: list[str]) -> sql.Composed:
     return sql.SQL(" and ").join(each.format(sql.Identifier(c), sql.Literal(c)) for c in columns)
 
 
-def _ended(db: psycopg.Connection, table: str) -> sql.SQL | None:
+def period_end(db: psycopg.Connection, table: str) -> sql.SQL | None:
     """The first day after the period a row of the table is about; None for tables that are not about periods."""
     columns = warehouse.primary_key(db, table)
     if "period_on" in columns and "period_kind" in columns:

@@ -5,8 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from plumbline import restate
+from plumbline.ai_coding.published import AGGREGATES as CODING
 from plumbline.checkpoints import set_checkpoint
 from plumbline.restate import FillBroken, Restate
+from plumbline.restated import period_end
+from plumbline.unified_users.published import AGGREGATES as USERS
+from plumbline.warehouse import column_types
 
 from .unified import given_run, run_of
 
@@ -213,3 +217,12 @@ def test_a_sum_that_leaves_something_out_keeps_nothing_of_what_it_was(groups):
     assert [row[2:] for row in kept(groups.house)] == [("users", None, None), (None, None, None)]
     groups("'a', 'ada', false, 'shown', 9, true")
     assert kept(groups.house)[0] == ("a", "ada", "is_whole", "false", "true"), "it has all again"
+
+
+@pytest.mark.parametrize("table", [*USERS, *CODING])
+def test_every_table_that_settles_names_the_period_its_rows_are_about(warehouse, table):
+    """Without one, a row that comes up in a settled period would go unnoticed."""
+    if "is_provisional" in column_types(warehouse, table):
+        assert period_end(warehouse, table) is not None
+    else:
+        assert table.split(".")[1] in ("user_engagement_levels", "engagement_distribution")

@@ -189,6 +189,18 @@ def test_when_collections_change_places_what_was_added_to_them_goes_along(site, 
     assert site.rows("aggregates.collection_metrics", "distinct privacy", where="profiles_added > 0") == [("private",)]  # fmt: skip
 
 
+def test_a_collection_that_comes_after_what_was_added_to_it_gives_it_its_privacy(site, rebuilt):
+    site.people(1, 2)
+    site.add("chemlink.collection_profiles", id=1, collection_id=1, person_id=2, added_by=1, created_at="2025-01-12 10:00")  # fmt: skip
+    ours = site.pipeline(site.warehouse)
+    ours.run(BEGUN, "2025-02-01")
+    site.add("chemlink.collections", id=1, person_id=1, privacy="PUBLIC", created_at="2025-02-01 10:00")
+    ours.run("2025-02-01", "2025-02-02")
+
+    assert differences(site, rebuilt, "2025-02-02") == {}
+    assert site.rows("aggregates.collection_metrics", "distinct privacy", where="profiles_added > 0") == [("public",)]  # fmt: skip
+
+
 @pytest.mark.parametrize("never", ["1970-01-01", "0001-01-01", "-infinity"])
 def test_a_clock_that_was_never_set_is_no_time(site, rebuilt, never):
     site.people(1, 2)

@@ -65,15 +65,18 @@ from (
 full join (select * from collection_stock where (deleted, collections, shared_collections) <> (0, 0, 0)) as now using (day_on, population, privacy)
 where (was.deleted, was.collections, was.shared_collections) is distinct from (now.deleted, now.collections, now.shared_collections)
 union
--- what was shared and added is filed by the privacy its collection has now
+-- what was shared and added is filed by the privacy its collection has now: it moves with one that has changed since it
+-- was first seen, or was seen after it
 select (row.created_at at time zone %(business_zone)s)::date
 from staging.unified_runs as run
 join staging.chemlink_collections as changed on changed._extracted_at >= coalesce(run.previous_horizon_at, '-infinity')
 join (
-    select collection_id, created_at from staging.chemlink_collection_profiles
+    select collection_id, created_at, _first_seen_at from staging.chemlink_collection_profiles
     union all
-    select collection_id, created_at from staging.chemlink_collection_collaborators
-) as row on row.collection_id = changed.id
+    select collection_id, created_at, _first_seen_at from staging.chemlink_collection_collaborators
+) as row
+    on row.collection_id = changed.id
+    and (changed._first_seen_at < changed._extracted_at or row._first_seen_at < changed._first_seen_at)
 where run.run_id = %(run_id)s
   and row.created_at >= %(first_possible_day)s::date::timestamp at time zone %(business_zone)s
   and row.created_at < run.horizon_on::timestamp at time zone %(business_zone)s;
