@@ -29,7 +29,7 @@ class Step(Protocol):
 class Fill:
     """Made in SQL: <table>.fill.sql, then <table>.account.sql when the table sorts rows.
 
-    Without books `row_count` is what became of the table itself: rows inserted and updated, or deleted if that is more.
+    Without books `row_count` is what became of the table itself: rows inserted and updated; if none, rows deleted.
     """
 
     table: str
@@ -38,8 +38,9 @@ class Fill:
         before = warehouse.rows_written(db, self.table)
         warehouse.run_sql(db, statement(self.table, "fill.sql"), run.parameters)
         if not table_path(self.table, "account.sql").is_file():
-            written = warehouse.rows_written(db, self.table)
-            return Account(row_count=max(now - was for now, was in zip(written, before, strict=True)))
+            now = warehouse.rows_written(db, self.table)
+            written, deleted = now[0] - before[0], now[1] - before[1]
+            return Account(row_count=written or deleted)
         counted = warehouse.run_sql(db, statement(self.table, "account.sql"), run.parameters).fetchall()
         return Account.of(counted)
 

@@ -218,7 +218,7 @@ def test_tasks_that_fail_for_good_are_one_incident_and_its_later_delay_the_same(
         ("extract.engagement_posts", "SourceDown", 5, 0)]  # fmt: skip
     assert alert["logs"] == [LOG_PAGE]
     assert alert["runbook"].endswith("#a-task-failed-for-good")
-    assert len(alert["assets"]) == 18, "all that the pipeline publishes"
+    assert len(alert["assets"]) == 19, "all that the pipeline publishes"
     assert "extract.engagement_posts (SourceDown) after 5 attempts, no retries left; run r" in alert["text"]
     [(failed, stale)] = house.rows("ops.incidents", "failed", "stale")
     assert {task["job"] for task in failed} == {"extract.engagement_posts", "extract.engagement_groups"}
