@@ -35,8 +35,8 @@ class Settings:
     link_method: str = "external_id=person_id"  # the only pair of columns that was made to be compared
     fallback_methods: tuple[str, ...] = ("iam_id=kratos_id",)  # one login is one person; an address is not
     first_possible_day: date = date(
-        2000, 1, 1
-    )  # no row is older: 1970 and 0001 are clocks that were never set
+        1990, 1, 1
+    )  # older are only clocks nobody has set: 1980, 1970, 1900, 0001
     max_match_rate_drop: float = 0.02  # ten times the change of a busy day; more is a broken export
     max_fill_drop: float = 0.05  # people empty a field one by one; twenty in a hundred at once is an export
     settle_days: int = 3  # phones and queues deliver within hours; what comes later restates
