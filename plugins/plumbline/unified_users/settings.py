@@ -34,11 +34,9 @@ class Settings:
     business_zone: str = "UTC"  # the days, weeks and months everybody reads; stored beside every number
     link_method: str = "external_id=person_id"  # the only pair of columns that was made to be compared
     fallback_methods: tuple[str, ...] = ("iam_id=kratos_id",)  # one login is one person; an address is not
-    first_possible_day: date = date(
-        1990, 1, 1
-    )  # older are only clocks nobody has set: 1980, 1970, 1900, 0001
+    first_possible_day: date = date(1990, 1, 1)  # older are only clocks that nobody has set: 1970, 0001
     max_match_rate_drop: float = 0.02  # ten times the change of a busy day; more is a broken export
-    max_fill_drop: float = 0.05  # people empty a field one by one; twenty in a hundred at once is an export
+    max_fill_drop: float = 0.05  # people empty a field one by one; more at once is a broken export
     settle_days: int = 3  # phones and queues deliver within hours; what comes later restates
     lookback_days: int = 3  # re-read for clocks that differ and transactions that were long
     max_shrink: float = 0.5  # a table that lost half its rows overnight was truncated, not cleaned
