@@ -21,7 +21,7 @@ OPERATIONS = Page(
             "table_name pipeline owner late_by good_until_at expected_by_at measured_at",
             "How far each published table reaches, and by when the next rows have to be there.",
             limit=100,
-            empty="The watchdog has not looked yet: unpause the DAG freshness_watchdog.",
+            empty="The watchdog has not looked yet: unpause the DAG freshness_watchdog, and trigger it under ./run.",
         ),
         Section(
             "runs",

@@ -97,6 +97,14 @@ def test_a_day_that_was_published_is_not_published_again_without_its_rules(both)
     assert judged(both, 3, *of_domains(1)) == {"all": "1 of 4 rules", "domain": "domain: 1 of 1"}
 
 
+def test_nor_is_the_day_that_brought_them(both):
+    """A first run, say, that is cleared beside a file that was cut off."""
+    bring(both, 2, *of_domains(1, 2, 3, 4))
+    for _ in range(2):
+        assert judged(both, 2, *of_domains(1)) == {"all": "1 of 4 rules", "domain": "domain: 1 of 1"}
+    assert "all" not in judged(both, 2, *of_domains(1, 2, 3, 4))
+
+
 def test_what_was_accepted_is_what_the_next_run_compares_with(both):
     bring(both, 2, *of_domains(1, 2, 3, 4))
     bring(both, 3, *of_domains(1))
