@@ -19,13 +19,13 @@ lived as (
            (least(collection.deleted_at, collection._gone_at) at time zone %(business_zone)s)::date as deleted_on
     from staging.chemlink_collections as collection
     left join core.unified_users as users on users.chemlink_person_id = collection.person_id
-    where collection.created_at >= %(first_possible_day)s::date::timestamp at time zone %(business_zone)s
+    where collection.created_at >= %(first_possible_at)s
       and not collection._is_void
 ),
 shared as (
     select collection_id as id, min((created_at at time zone %(business_zone)s)::date) as shared_on
     from staging.chemlink_collection_collaborators
-    where created_at >= %(first_possible_day)s::date::timestamp at time zone %(business_zone)s
+    where created_at >= %(first_possible_at)s
       and not _is_void
     group by 1
 ),
@@ -78,7 +78,7 @@ join (
     on row.collection_id = changed.id
     and (changed._first_seen_at < changed._extracted_at or row._first_seen_at < changed._first_seen_at)
 where run.run_id = %(run_id)s
-  and row.created_at >= %(first_possible_day)s::date::timestamp at time zone %(business_zone)s
+  and row.created_at >= %(first_possible_at)s
   and row.created_at < run.horizon_on::timestamp at time zone %(business_zone)s;
 
 analyze pg_temp.scope_collection_metrics;  -- a few days and all of history are not joined in the same way

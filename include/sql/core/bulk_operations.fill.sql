@@ -42,7 +42,7 @@ begin
         execute format(
             'insert into pg_temp.moments_to_judge '
             'select distinct source_database, source_table, row_created_at from staging.unified_events '
-            'where _run_id = %%L and row_created_at >= %%L::timestamptz', one.run_id, %(first_possible_day)s::date::timestamp at time zone %(business_zone)s);
+            'where _run_id = %%L and row_created_at >= %%L::timestamptz', one.run_id, %(first_possible_at)s);
         -- where a row was before somebody corrected its time
         execute format(
             'insert into pg_temp.moments_to_judge '
@@ -67,7 +67,7 @@ begin
             ') as person '
             'cross join lateral (values (''updated_at'', updated_at), (''deleted_at'', deleted_at)) '
             '    as times (moment, at) where at >= %%2$L::timestamptz', one.run_id,
-            %(first_possible_day)s::date::timestamp at time zone %(business_zone)s);
+            %(first_possible_at)s);
     end loop;
     analyze pg_temp.moments_to_judge;
     if is_first_time then

@@ -34,8 +34,8 @@ people as (
         coalesce(pair.method, 'alone') as method,
         coalesce(1.0 / pair.rank, 1.0) as confidence,
         greatest(
-            case when engagement.created_at >= %(first_possible_day)s::date::timestamp at time zone %(business_zone)s then engagement.created_at end,
-            case when chemlink.created_at >= %(first_possible_day)s::date::timestamp at time zone %(business_zone)s then chemlink.created_at end) as younger_at,
+            case when engagement.created_at >= %(first_possible_at)s then engagement.created_at end,
+            case when chemlink.created_at >= %(first_possible_at)s then chemlink.created_at end) as younger_at,
         case
             when engagement.id is not null then md5('engagement/' || engagement.id)
             else md5('chemlink/' || chemlink.id)

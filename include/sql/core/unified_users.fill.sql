@@ -68,9 +68,9 @@ people as (
     left join staging.chemlink_roles as role on role.id = chemlink.role_id
     left join staging.chemlink_locations as location on location.id = chemlink.location_id
     -- a clock that was never set says nothing about when somebody came
-    cross join lateral (select case when engagement.created_at >= %(first_possible_day)s::date::timestamp at time zone %(business_zone)s
+    cross join lateral (select case when engagement.created_at >= %(first_possible_at)s
         then engagement.created_at end as possible_at) as engagement_time
-    cross join lateral (select case when chemlink.created_at >= %(first_possible_day)s::date::timestamp at time zone %(business_zone)s
+    cross join lateral (select case when chemlink.created_at >= %(first_possible_at)s
         then chemlink.created_at end as possible_at) as chemlink_time
 ),
 with_experience as (

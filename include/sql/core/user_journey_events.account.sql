@@ -23,6 +23,6 @@ join ops.dead_letters as letter
     on letter.pipeline = %(pipeline)s
     and letter.source = 'staging.' || candidate.source_database || '_' || candidate.source_table
     and letter.record_key = candidate.source_id || ' ' || candidate.activity_type
-where coalesce(candidate.occurred_at < %(first_possible_day)s::date::timestamp at time zone %(business_zone)s, true)
+where coalesce(candidate.occurred_at < %(first_possible_at)s, true)
   and candidate.is_event
 group by letter.reason;

@@ -7,7 +7,7 @@
 -- Writes   core.daily_activity: the counts, by the same changes; staging.unified_touched: what they touch;
 --          staging.unified_pending, staging.unified_rebulked, staging.unified_moved: emptied;
 --          ops.dead_letters: rows without a time, or with one before
---          first_possible_day; staging.unified_refused: those that are new since the last publication
+--          first_possible_at; staging.unified_refused: those that are new since the last publication
 -- Window   rows of the mirrors that changed since events were last made, whatever their time: the mirrors hold
 --          nothing from the horizon on
 -- Re-run   changes nothing
@@ -117,7 +117,7 @@ with of_sources as (
         on link.source_database = candidate.source_database
         and link.source_person_id = candidate.actor_id
         and link.valid_to_at is null
-    where candidate.occurred_at >= %(first_possible_day)s::date::timestamp at time zone %(business_zone)s
+    where candidate.occurred_at >= %(first_possible_at)s
       and candidate.is_event
 ),
 -- events that are known and belong to somebody else now, or whose user counts differently
@@ -365,13 +365,13 @@ where letter.pipeline = %(pipeline)s
   and letter.source = 'staging.' || candidate.source_database || '_' || candidate.source_table
   and letter.record_key = candidate.source_id || ' ' || candidate.activity_type
   and letter.status = 'open'
-  and (candidate.occurred_at >= %(first_possible_day)s::date::timestamp at time zone %(business_zone)s or not candidate.is_event);
+  and (candidate.occurred_at >= %(first_possible_at)s or not candidate.is_event);
 
 insert into staging.unified_refused (source, record_key)
 select 'staging.' || candidate.source_database || '_' || candidate.source_table,
        candidate.source_id || ' ' || candidate.activity_type
 from candidates as candidate
-where coalesce(candidate.occurred_at < %(first_possible_day)s::date::timestamp at time zone %(business_zone)s, true)
+where coalesce(candidate.occurred_at < %(first_possible_at)s, true)
   and candidate.is_event
   and not exists (
       select from ops.dead_letters as letter
@@ -387,12 +387,12 @@ select
     'staging.' || source_database || '_' || source_table,
     source_id || ' ' || activity_type,
     case when occurred_at is null then 'missing_time' else 'impossible_time' end,
-    case when occurred_at is null then 'created_at is null in the source' else 'older than first_possible_day' end,
+    case when occurred_at is null then 'created_at is null in the source' else 'older than first_possible_at' end,
     jsonb_build_object('id', source_id, 'actor_id', actor_id, 'about', metadata)::text,
     %(run_id)s,
     %(run_id)s
 from candidates
-where coalesce(occurred_at < %(first_possible_day)s::date::timestamp at time zone %(business_zone)s, true)
+where coalesce(occurred_at < %(first_possible_at)s, true)
   and is_event
 on conflict (pipeline, source, record_key) do update
 set reason = excluded.reason,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -34,7 +34,7 @@ class Settings:
     business_zone: str = "UTC"  # the days, weeks and months everybody reads; stored beside every number
     link_method: str = "external_id=person_id"  # the only pair of columns that was made to be compared
     fallback_methods: tuple[str, ...] = ("iam_id=kratos_id",)  # one login is one person; an address is not
-    first_possible_day: date = date(1990, 1, 1)  # older are only clocks that nobody has set: 1970, 0001
+    first_possible_at: datetime = datetime(1990, 1, 1, tzinfo=UTC)  # older: clocks nobody has set
     max_match_rate_drop: float = 0.02  # ten times the change of a busy day; more is a broken export
     max_fill_drop: float = 0.05  # people empty a field one by one; more at once is a broken export
     settle_days: int = 3  # phones and queues deliver within hours; what comes later restates
@@ -74,7 +74,7 @@ class Settings:
 SETTINGS = Settings()
 NOBODY = "00000000-0000-0000-0000-000000000000"  # user_id of queue entries that are about a day, not a user
 IN_SQL = (
-    "business_zone", "link_method", "fallback_methods", "first_possible_day", "max_match_rate_drop",
+    "business_zone", "link_method", "fallback_methods", "first_possible_at", "max_match_rate_drop",
     "max_fill_drop", "settle_days", "max_shrink",
     "max_restated_share", "lookback_days", "max_dead_share", "bulk_rows", "bulk_gap_seconds",
     "bulk_rows_per_second", "bulk_actor_rows", "unpaused_seconds", "new_days", "engaged_days",
